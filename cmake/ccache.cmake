@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MIT
+# Compiles through ccache where it is installed.
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+    # The sloppiness is what ccache asks for before it caches anything that uses a precompiled header.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        "${CMAKE_COMMAND}" -E env
+        "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+        "${CCACHE_PROGRAM}")
+endif()

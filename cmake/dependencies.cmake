@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# The libraries of Debian 12 that the program is built from.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(boost_headers 1.81 REQUIRED CONFIG)
+find_package(fmt REQUIRED CONFIG)
+find_package(spdlog REQUIRED CONFIG)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(CLI11 REQUIRED CONFIG)
+
+# How Asio and Beast are configured. Every file must see the same, whether or not it links their code.
+add_library(taskgate_asio INTERFACE)
+target_compile_definitions(taskgate_asio INTERFACE
+    BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)

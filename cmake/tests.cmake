@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+# Test programs: one per module (beside its sources) and one per folder of test/.
+
+if(BUILD_TESTING)
+    find_package(GTest REQUIRED CONFIG)
+    include(GoogleTest)
+endif()
+
+# taskgate_test_program(<name> LABEL <label> SOURCES <file>… LINK <library>…)
+function(taskgate_test_program name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;LINK")
+    taskgate_watch_tidy(${arg_SOURCES})
+    add_executable(${name} ${arg_SOURCES})
+    target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/test")
+    if(TARGET taskgate_test_support)
+        # Before the modules: it uses whichever of them the test links.
+        target_link_libraries(${name} PRIVATE taskgate_test_support)
+    endif()
+    target_link_libraries(${name} PRIVATE
+        ${arg_LINK} taskgate_warnings GTest::gtest_main GTest::gmock)
+    gtest_discover_tests(${name}
+        DISCOVERY_TIMEOUT 60
+        PROPERTIES TIMEOUT 120 LABELS ${arg_LABEL}
+                   ENVIRONMENT "TASKGATE_BINARY=${CMAKE_BINARY_DIR}/taskgate")
+endfunction()
+
+# What several test programs share: test/support/. It may include any module's header and is linked
+# before the modules, so that a unit test gets no more of them than it names itself.
+function(taskgate_test_support)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/test/support/*.cpp")
+    if(NOT sources)
+        return()
+    endif()
+    taskgate_watch_tidy(${sources})
+    add_library(taskgate_test_support STATIC ${sources})
+    target_include_directories(taskgate_test_support PUBLIC "${CMAKE_SOURCE_DIR}/test")
+    target_link_libraries(taskgate_test_support
+        PUBLIC taskgate_base PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
+endfunction()
+
+# <module>_test out of src/<module>/*_test.cpp, for each module named.
+function(taskgate_unit_tests)
+    taskgate_test_support()
+    foreach(module IN LISTS ARGN)
+        file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${module}/*_test.cpp")
+        if(sources)
+            taskgate_test_program(${module}_test
+                LABEL unit SOURCES ${sources} LINK taskgate_${module})
+        endif()
+    endforeach()
+endfunction()
+
+# taskgate_script_test(<name> <folder> <binary>): test/<folder>/run.sh, where there is one.
+function(taskgate_script_test name folder binary)
+    set(script "${CMAKE_SOURCE_DIR}/test/${folder}/run.sh")
+    if(NOT EXISTS "${script}")
+        return()
+    endif()
+    add_test(NAME ${name} COMMAND bash "${script}" "${binary}"
+        WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    set_tests_properties(${name} PROPERTIES
+        TIMEOUT 300 LABELS script ENVIRONMENT "TASKGATE_BINARY=${binary}")
+endfunction()

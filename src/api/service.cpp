@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "api/service.hpp"
+
+#include "api/authorization.hpp"
+#include "api/openapi.hpp"
+#include "api/problem.hpp"
+#include "api/tasks.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace taskgate::api {
+
+namespace {
+
+constexpr std::size_t longest_request_id = 128;
+
+/// Whether a client's request id may stand in our log and in our answer.
+bool is_sane_request_id(std::string_view id) {
+    return !id.empty() && id.size() <= longest_request_id &&
+           std::all_of(id.begin(), id.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      std::string_view{"-._:@/+="}.find(c) != std::string_view::npos;
+           });
+}
+
+std::string request_id_of(const http::RequestHead* head) {
+    const auto sent = head == nullptr ? std::nullopt : head->find("x-request-id");
+    return sent && is_sane_request_id(*sent) ? std::string{*sent} : random_name();
+}
+
+/// `application/json` and `application/…+json`, with or without parameters, in any case.
+bool is_json_type(std::string_view content_type) {
+    const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+    constexpr std::string_view application = "application/";
+    constexpr std::string_view suffix = "+json";
+    if (equals_ignoring_case(type, json_type)) return true;
+    return type.size() > application.size() + suffix.size() &&
+           equals_ignoring_case(type.substr(0, application.size()), application) &&
+           equals_ignoring_case(type.substr(type.size() - suffix.size()), suffix);
+}
+
+}  // namespace
+
+Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& clock)
+    : options_(std::move(options)),
+      log_(log),
+      clock_(clock),
+      endpoints_(all_endpoints()),
+      openapi_(openapi_document()),
+      health_(store, clock),
+      context_{store, health_, openapi_} {
+    for (std::size_t i = 0; i < endpoints_.size(); ++i) {
+        router_.add(endpoints_[i].method, endpoints_[i].path, i);
+    }
+}
+
+std::unique_ptr<http::Session> Service::open_session() { return std::make_unique<Session>(*this); }
+
+std::optional<http::Reply> Session::admit(const http::RequestHead& head) {
+    head_ = &head;
+    request_id_ = request_id_of(&head);
+    route_ = nullptr;
+    endpoint_ = nullptr;
+    is_api_ = false;
+    refusal_.reset();
+    error_.clear();
+    auto refusal = check(head);
+    if (refusal) decorate(*refusal);
+    return refusal;
+}
+
+std::optional<http::Reply> Session::check(const http::RequestHead& head) {
+    const auto segments = http::split_path(head.path);
+    if (!segments) return problem(400);
+    if (CorsPolicy::is_preflight(head)) return service_.options_.cors.answer_preflight(head);
+    find_route(*segments);
+    if (is_api_) {
+        if (auto refusal = check_token()) return refusal;
+    }
+    if (auto refusal = check_route(*segments)) return refusal;
+    if (auto refusal = check_owner()) return refusal;
+    return check_content();
+}
+
+void Session::find_route(const std::vector<std::string>& segments) {
+    is_api_ = segments.front() == "api";
+    route_ = service_.router_.find_route(segments);
+    if (route_ == nullptr) return;
+    call_.parameters = http::Router::take_parameters(*route_, segments);
+    const auto target = http::Router::find_target(*route_, head_->method);
+    if (target) endpoint_ = &service_.endpoints_[*target];
+}
+
+std::optional<http::Reply> Session::check_token() {
+    const auto token = find_bearer_token(*head_);
+    const Service& service = service_;
+    auto claims = token ? auth::verify(*token, *service.options_.keys, service.options_.policy,
+                                       service.clock_.now())
+                        : boost::system::result<auth::Claims, auth::Refusal>{token.error()};
+    if (!claims) {
+        refusal_ = claims.error();
+        service_.refusals_.add(*refusal_);
+        return unauthorized();
+    }
+    call_.owner = std::move(claims->user);
+    return std::nullopt;
+}
+
+std::optional<http::Reply> Session::check_route(const std::vector<std::string>& segments) {
+    if (head_->path == "*") {
+        // OPTIONS * asks about the server as a whole (RFC 9110 9.3.7).
+        http::Reply reply;
+        reply.status = 204;
+        reply.fields.push_back({"Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"});
+        return reply;
+    }
+    if (endpoint_ != nullptr) return std::nullopt;
+    if (route_ != nullptr) {
+        http::Reply reply = problem(405);
+        reply.fields.push_back({"Allow", route_->allow});
+        return reply;
+    }
+    const bool has_slash_behind = segments.size() > 1 && segments.back().empty();
+    if (has_slash_behind && service_.router_.find_route({segments.begin(), segments.end() - 1})) {
+        http::Reply reply;
+        reply.status = 307;
+        const std::string_view path = head_->path.substr(0, head_->path.size() - 1);
+        reply.fields.push_back({"Location", std::string{path} + std::string{head_->query}});
+        return reply;
+    }
+    return problem(404);
+}
+
+std::optional<http::Reply> Session::check_owner() const {
+    if (endpoint_->access == Access::everybody) return std::nullopt;
+    if (call_.parameters.front() == call_.owner.value()) return std::nullopt;
+    return problem(403, "Access denied: user identity mismatch");
+}
+
+std::optional<http::Reply> Session::check_content() const {
+    const auto coding = head_->find("content-encoding");
+    if (coding && !coding->empty() && !equals_ignoring_case(*coding, "identity")) {
+        http::Reply reply = problem(415);
+        reply.fields.push_back({"Accept-Encoding", "identity"});
+        return reply;
+    }
+    if (head_->content_length.value_or(0) > service_.options_.body_bytes) return problem(413);
+    return std::nullopt;
+}
+
+Async<http::Reply> Session::respond(std::string_view body) {
+    call_.names = route_->names;
+    call_.body = body;
+    call_.media = is_json_type(head_->find("content-type").value_or("")) ? schema::Media::json
+                                                                         : schema::Media::other;
+    auto invocation = co_await endpoint_->invoke(service_.context_, call_);
+    if (!invocation) co_return invocation.error();
+    if (invocation->is_failed) error_ = std::move(invocation->error.message);
+    decorate(invocation->reply);
+    co_return std::move(invocation->reply);
+}
+
+http::Reply Session::refuse(int status, const http::RequestHead* head) {
+    if (head == nullptr) {
+        request_id_ = request_id_of(nullptr);
+        route_ = nullptr;
+        is_api_ = false;
+        refusal_.reset();
+        error_.clear();
+    } else if (request_id_.empty()) {
+        request_id_ = request_id_of(head);
+    }
+    head_ = head;
+    http::Reply reply = status == 503 ? unavailable_reply() : problem(status);
+    decorate(reply);
+    return reply;
+}
+
+void Session::decorate(http::Reply& reply) const {
+    reply.fields.push_back({"X-Request-ID", request_id_});
+    if (is_api_) reply.fields.push_back({"Cache-Control", "no-store"});
+    service_.options_.cors.decorate(reply, head_);
+}
+
+void Session::finish(const http::Outcome& outcome) {
+    const Log::Level level = outcome.status >= 500 ? Log::Level::warning : Log::Level::info;
+    if (!service_.log_.enabled(level)) return;
+    const std::string_view method = head_ == nullptr ? "-" : head_->method;
+    const std::string_view route = route_ == nullptr ? "-" : route_->pattern;
+    const double milliseconds = std::chrono::duration<double, std::milli>(outcome.duration).count();
+    const Log::Field reason =
+        refusal_ ? Log::Field{"reason", auth::name_of(*refusal_)} : Log::Field{"error", error_};
+    const Log::Fields fields{{"method", method},
+                             {"route", route},
+                             {"status", std::int64_t{outcome.status}},
+                             {"duration_ms", milliseconds},
+                             {"request_id", std::string_view{request_id_}},
+                             reason};
+    service_.log_.write(level, "request", fields);
+}
+
+}  // namespace taskgate::api

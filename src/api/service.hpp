@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "api/cors.hpp"
+#include "api/endpoint.hpp"
+#include "api/system.hpp"
+#include "auth/jwt.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "http/message.hpp"
+#include "http/router.hpp"
+#include "store/store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace taskgate::api {
+
+/// What the API is configured with.
+struct ServiceOptions {
+    std::shared_ptr<const auth::KeySet> keys = {};
+    auth::Policy policy = {};
+    CorsPolicy cors = {};
+    std::uint64_t body_bytes = std::uint64_t{1024} * 1024;  ///< the largest body
+};
+
+/// The API: decides what becomes of every request, in the order that the contract fixes. Safe from
+/// any thread; the store, the log and the clock must outlive it.
+class Service final : public http::Service {
+public:
+    Service(ServiceOptions options, Store& store, Log& log, const Clock& clock);
+
+    std::unique_ptr<http::Session> open_session() override;
+
+    /// How many tokens were refused, by reason, since the start.
+    [[nodiscard]] const auth::RefusalCounts& refusals() const { return refusals_; }
+
+private:
+    friend class Session;
+
+    const ServiceOptions options_;
+    Log& log_;
+    const Clock& clock_;
+    std::vector<Endpoint> endpoints_;
+    http::Router router_;
+    std::string openapi_;
+    HealthProbe health_;
+    Context context_;
+    auth::RefusalCounts refusals_;
+};
+
+/// One connection's exchanges with the service.
+class Session final : public http::Session {
+public:
+    explicit Session(Service& service) : service_(service) {}
+
+    std::optional<http::Reply> admit(const http::RequestHead& head) override;
+    Async<http::Reply> respond(std::string_view body) override;
+    http::Reply refuse(int status, const http::RequestHead* head) override;
+    void finish(const http::Outcome& outcome) override;
+
+private:
+    /// The checks of the contract's order that need no body; each may end in a refusal.
+    std::optional<http::Reply> check(const http::RequestHead& head);
+    std::optional<http::Reply> check_token();
+    std::optional<http::Reply> check_route(const std::vector<std::string>& segments);
+    std::optional<http::Reply> check_owner() const;
+    std::optional<http::Reply> check_content() const;
+
+    void find_route(const std::vector<std::string>& segments);
+    /// Adds what every answer carries.
+    void decorate(http::Reply& reply) const;
+
+    Service& service_;
+    const http::RequestHead* head_ = nullptr;
+    std::string request_id_ = {};
+    const http::Router::Route* route_ = nullptr;
+    const Endpoint* endpoint_ = nullptr;
+    bool is_api_ = false;
+    Call call_ = {};
+    std::optional<auth::Refusal> refusal_ = {};
+    std::string error_ = {};
+};
+
+}  // namespace taskgate::api

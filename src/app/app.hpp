@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "api/service.hpp"
+#include "app/config.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "http/server.hpp"
+#include "store/store.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace taskgate {
+
+/// The whole service, built in order: store, API, server. Ends in the opposite order.
+class App {
+public:
+    /// Opens the store and starts to serve. The log and the clock must outlive the app.
+    static Result<std::unique_ptr<App>> start(const Config& config, Log& log, const Clock& clock);
+
+    ~App();
+    App(const App&) = delete;
+    App& operator=(const App&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    [[nodiscard]] std::string store_label() const { return store_->label(); }
+
+    /// Answers the requests in flight and closes everything; bounded by the shutdown timeout.
+    void stop();
+
+private:
+    App(std::unique_ptr<Store> store, api::ServiceOptions options, Log& log, const Clock& clock);
+
+    void log_refusals() const;
+
+    Log& log_;
+    std::unique_ptr<Store> store_;
+    api::Service service_;
+    std::unique_ptr<http::Server> server_ = {};
+};
+
+}  // namespace taskgate

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/config.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace taskgate {
+
+/// What `taskgate serve` says when it is up: address, store, auth mode, documentation, and two
+/// commands for a first request. `program` is how the program was called.
+std::string make_banner(const Config& config, std::uint16_t port, std::string_view store,
+                        std::string_view program);
+
+}  // namespace taskgate

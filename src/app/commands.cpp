@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "app/commands.hpp"
+
+#include "app/dotenv.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+namespace taskgate {
+
+namespace {
+
+std::optional<std::string> read_environment(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return std::string{value};
+}
+
+std::string describe(const Setting& setting) {
+    std::string text{setting.help};
+    if (!setting.default_value.empty()) text += fmt::format(" Default: {}.", setting.default_value);
+    return text + fmt::format(" [{}]", setting.variable);
+}
+
+}  // namespace
+
+void add_setting_flags(CLI::App& command, Flags& flags,
+                       std::initializer_list<SettingGroup> groups) {
+    std::string secrets;
+    for (const Setting& setting : settings()) {
+        if (std::find(groups.begin(), groups.end(), setting.group) == groups.end()) continue;
+        if (setting.is_secret) {
+            secrets += fmt::format("\n  {}\n      {}", setting.variable, setting.help);
+            continue;
+        }
+        const std::string variable{setting.variable};
+        command
+            .add_option_function<std::string>(
+                flag_name(variable),
+                [&flags, variable](const std::string& value) { flags[variable] = value; },
+                describe(setting))
+            ->type_name("")
+            ->group("Settings, with their variables");
+    }
+    if (secrets.empty()) return;
+    command.footer("Secrets have no flag; they come from the environment or from .env:" + secrets +
+                   "\n\n" + command.get_footer());
+}
+
+Result<Config> load_config(const Flags& flags) {
+    auto env_file = load_dotenv(".env");
+    if (!env_file) return env_file.error();
+    Sources sources;
+    sources.flags = flags;
+    sources.environment = read_environment;
+    sources.env_file = std::move(*env_file);
+    return read_config(sources);
+}
+
+int report(const Error& error) {
+    fmt::print(stderr, "taskgate: {}\n", error.message);
+    return error.code == ErrorCode::invalid ? ExitCode::usage : ExitCode::failed;
+}
+
+}  // namespace taskgate

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/config.hpp"
+#include "app/settings.hpp"
+#include "base/result.hpp"
+
+#include <initializer_list>
+#include <map>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+/// The program's subcommands: each registers itself, and what it does, with the command line.
+namespace taskgate {
+
+/// What a command left behind: the exit code of the program.
+struct ExitCode {
+    static constexpr int success = 0;
+    static constexpr int failed = 1;
+    static constexpr int usage = 2;  ///< wrong usage or configuration
+
+    int value = success;
+};
+
+void add_serve(CLI::App& program, ExitCode& exit);
+void add_token(CLI::App& program, ExitCode& exit);
+void add_explain(CLI::App& program, ExitCode& exit);
+void add_secret_command(CLI::App& program, ExitCode& exit);
+void add_migrate(CLI::App& program, ExitCode& exit);
+void add_openapi(CLI::App& program, ExitCode& exit);
+void add_version(CLI::App& program, ExitCode& exit);
+
+/// The flags of a command that are settings, by variable.
+using Flags = std::map<std::string, std::string>;
+
+/// Adds a flag for each setting of these groups; the values go to `flags`, which must outlive
+/// parsing.
+void add_setting_flags(CLI::App& command, Flags& flags, std::initializer_list<SettingGroup> groups);
+
+/// Reads the configuration: flags, then the environment, then `.env` in the working directory.
+Result<Config> load_config(const Flags& flags);
+
+/// Prints an error as one line and gives the exit code that belongs to it.
+int report(const Error& error);
+
+}  // namespace taskgate

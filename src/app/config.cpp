@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "app/config.hpp"
+
+#include "app/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace taskgate {
+
+namespace {
+
+/// A setting's value and whether it came from the environment itself.
+struct Value {
+    std::string text = {};
+    bool is_from_environment = false;
+};
+
+Value find_value(const Setting& setting, const Sources& sources) {
+    const std::string name{setting.variable};
+    if (const auto flag = sources.flags.find(name); flag != sources.flags.end()) {
+        return {flag->second, false};
+    }
+    if (sources.environment) {
+        if (auto value = sources.environment(name); value && !value->empty()) {
+            return {std::move(*value), true};
+        }
+    }
+    if (const auto line = sources.env_file.find(name);
+        line != sources.env_file.end() && !line->second.empty()) {
+        return {line->second, false};
+    }
+    return {std::string{setting.default_value}, false};
+}
+
+bool is_quoted(std::string_view text) {
+    return text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+           text.front() == text.back();
+}
+
+Error explain(const Setting& setting, const Value& value, const Error& error) {
+    const std::string shown =
+        setting.is_secret ? std::string{"a secret (not shown)"} : "\"" + value.text + "\"";
+    return invalid(fmt::format("{} holds {}: {}", setting.variable, shown, error.message));
+}
+
+Error no_secret() {
+    return invalid(
+        "there is nothing to verify tokens with: set BETTER_AUTH_SECRET to the secret of the app "
+        "that signs people in (or BETTER_AUTH_SECRETS to a list of them); or, to begin with a new "
+        "one: echo \"BETTER_AUTH_SECRET=$(taskgate secret)\" >> .env");
+}
+
+}  // namespace
+
+Result<Config> read_config(const Sources& sources) {
+    Config config;
+    for (const Setting& setting : settings()) {
+        const Value value = find_value(setting, sources);
+        if (value.text.empty()) continue;
+        if (auto applied = setting.apply(config, value.text); !applied) {
+            return explain(setting, value, applied.error());
+        }
+        if (setting.is_secret && value.is_from_environment && is_quoted(value.text)) {
+            config.warnings.push_back(fmt::format(
+                "{} begins and ends with a quote, which counts as a part of the secret: was it meant "
+                "to?",
+                setting.variable));
+        }
+    }
+    return config;
+}
+
+Result<std::shared_ptr<const auth::KeySet>> make_keys(const Config& config) {
+    if (config.secrets.empty()) return no_secret();
+    std::vector<std::shared_ptr<const auth::Key>> keys;
+    for (const Secret& secret : config.secrets) {
+        keys.push_back(std::make_shared<auth::SecretKey>(secret.value, secret.label));
+    }
+    return std::make_shared<const auth::KeySet>(std::move(keys));
+}
+
+Result<std::unique_ptr<auth::SecretKey>> make_signing_key(const Config& config) {
+    if (config.secrets.empty()) return no_secret();
+    return std::make_unique<auth::SecretKey>(config.secrets.front().value,
+                                             config.secrets.front().label);
+}
+
+}  // namespace taskgate

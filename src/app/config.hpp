@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "api/cors.hpp"
+#include "auth/jwt.hpp"
+#include "auth/keys.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "http/limits.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace taskgate {
+
+/// A shared secret and where it came from.
+struct Secret {
+    std::string value;
+    std::string label;  ///< `BETTER_AUTH_SECRET`
+};
+
+/// How the log looks; `automatic` is text on a terminal and JSON elsewhere.
+enum class LogFormat : std::uint8_t { automatic, text, json };
+
+/// Everything that can be set. What each member means stands in the table of settings.
+struct Config {
+    std::string host = {};
+    std::uint16_t port = 0;
+    std::size_t threads = 0;
+    std::string database_url = {};
+    std::vector<Secret> secrets = {};  ///< the first one signs
+    auth::Policy policy = {};
+    api::CorsPolicy cors = {};
+    http::Limits limits = {};
+    std::chrono::milliseconds shutdown_timeout{};
+    Log::Level log_level = Log::Level::info;
+    LogFormat log_format = LogFormat::automatic;
+    std::vector<std::string> warnings = {};  ///< legal but doubtful, a sentence each
+};
+
+/// Looks up a variable of the environment.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+/// Where values come from, in falling order of precedence.
+struct Sources {
+    std::map<std::string, std::string> flags = {};  ///< by variable name
+    Environment environment = {};
+    std::map<std::string, std::string> env_file = {};
+};
+
+/// Reads every setting. An error names the variable, what it holds (secrets masked) and what would
+/// be right, in one line.
+Result<Config> read_config(const Sources& sources);
+
+/// The keys that a configuration's secrets make; an error, with both cures, where there is none.
+Result<std::shared_ptr<const auth::KeySet>> make_keys(const Config& config);
+
+/// The key that signs for `taskgate token`.
+Result<std::unique_ptr<auth::SecretKey>> make_signing_key(const Config& config);
+
+}  // namespace taskgate

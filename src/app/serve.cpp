@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "app/app.hpp"
+#include "app/banner.hpp"
+#include "app/commands.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <utility>
+
+namespace taskgate {
+
+namespace {
+
+std::shared_ptr<Log> open_log(const Config& config) {
+    const bool is_text =
+        config.log_format == LogFormat::text ||
+        (config.log_format == LogFormat::automatic && ::isatty(STDERR_FILENO) == 1);
+    return Log::to_descriptor(STDERR_FILENO, config.log_level,
+                              is_text ? Log::Format::text : Log::Format::json);
+}
+
+/// A connection takes a descriptor: allows as many as the system lets an ordinary process have.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+sigset_t stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+int serve(const Flags& flags, const std::string& program) {
+    const auto config = load_config(flags);
+    if (!config) return report(config.error());
+    const auto log = open_log(*config);
+    for (const std::string& warning : config->warnings) {
+        log->warning("configuration", {{"warning", std::string_view{warning}}});
+    }
+    raise_descriptor_limit();
+    // Before any thread is made, so that all of them leave the signals to this one.
+    const sigset_t signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+
+    const SystemClock clock;
+    auto app = App::start(*config, *log, clock);
+    if (!app) return report(app.error());
+    fmt::print("{}", make_banner(*config, (*app)->port(), (*app)->store_label(), program));
+    std::fflush(stdout);
+    log->info(
+        "serving",
+        {{"host", config->host}, {"port", std::int64_t{(*app)->port()}}, {"version", version()}});
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    // Whoever asks twice does not want to wait.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    log->info("stopping", {{"signal", std::int64_t{signal}}});
+    (*app)->stop();
+    log->info("stopped");
+    log->flush();
+    return ExitCode::success;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& program, ExitCode& exit) {
+    CLI::App* command = program.add_subcommand("serve", "Serve the API");
+    command->footer(
+        "Examples:\n"
+        "  taskgate serve\n"
+        "  taskgate serve --port 9000 --database-url sqlite:////srv/tasks.db\n"
+        "  CORS_ORIGINS=https://app.example.com taskgate serve");
+    const auto flags = std::make_shared<Flags>();
+    add_setting_flags(*command, *flags,
+                      {SettingGroup::server, SettingGroup::store, SettingGroup::auth,
+                       SettingGroup::limits, SettingGroup::log});
+    const auto as_markdown = std::make_shared<bool>(false);
+    command->add_flag("--help-markdown", *as_markdown, "Print all settings as a Markdown page");
+    command->callback([flags, as_markdown, &program, &exit] {
+        if (*as_markdown) {
+            fmt::print("{}", settings_as_markdown());
+            return;
+        }
+        exit.value = serve(*flags, program.get_name());
+    });
+}
+
+}  // namespace taskgate

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#include "app/settings.hpp"
+
+#include "app/secrets.hpp"
+#include "app/values.hpp"
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace taskgate {
+
+namespace {
+
+using Group = SettingGroup;
+
+/// Stores a value that was read, or passes on why it could not be.
+template <class T, class Target>
+Result<void> store(Result<T> read, Target& target) {
+    if (!read) return read.error();
+    target = static_cast<Target>(std::move(*read));
+    return {};
+}
+
+/// A limit on time: a positive one, or nothing would ever be in time.
+Result<void> store_timeout(std::string_view value, std::chrono::milliseconds& target) {
+    if (auto stored = store(read_duration(value), target); !stored) return stored;
+    if (target.count() == 0) return invalid("expected more than nothing, such as 15s");
+    return {};
+}
+
+/// A leeway for clocks that differ: seconds, and not so many that a check means nothing.
+Result<void> store_leeway(std::string_view value, std::chrono::seconds& target) {
+    constexpr std::chrono::minutes most{10};
+    const auto duration = read_duration(value);
+    if (!duration) return duration.error();
+    if (*duration > most) return invalid("expected at most 10m");
+    target = std::chrono::floor<std::chrono::seconds>(*duration);
+    return {};
+}
+
+template <class T>
+Result<void> store_choice(std::string_view value, T& target,
+                          std::initializer_list<std::pair<std::string_view, T>> choices) {
+    std::string names;
+    for (const auto& [name, choice] : choices) {
+        if (name == value) {
+            target = choice;
+            return {};
+        }
+        names += (names.empty() ? "" : ", ") + std::string{name};
+    }
+    return invalid("expected one of " + names);
+}
+
+/// The smallest head that the contract always takes.
+constexpr std::uint64_t least_head = std::uint64_t{1024};
+constexpr std::uint64_t most_head = std::uint64_t{1024} * 1024;
+constexpr std::uint64_t most_body = std::uint64_t{64} * 1024 * 1024;
+
+Result<void> store_size(std::string_view value, std::uint64_t least, std::uint64_t most,
+                        std::uint64_t& target) {
+    const auto size = read_size(value);
+    if (!size) return size.error();
+    if (*size < least || *size > most) {
+        return invalid(fmt::format("expected from {} to {} bytes", least, most));
+    }
+    target = *size;
+    return {};
+}
+
+constexpr std::array table{
+    Setting{"HOST", Group::server, "0.0.0.0", "The IP address to listen on.", false,
+            [](Config& config, std::string_view value) -> Result<void> {
+                config.host = value;
+                return {};
+            }},
+    Setting{"PORT", Group::server, "8000", "The port to listen on; 0 takes any free one.", false,
+            [](Config& config, std::string_view value) {
+                return store(read_number(value, 0, 65'535), config.port);
+            }},
+    Setting{"THREADS", Group::server, "0",
+            "Event loops, each on a thread of its own; 0 is one for each core.", false,
+            [](Config& config, std::string_view value) {
+                return store(read_number(value, 0, 1'024), config.threads);
+            }},
+    Setting{"SHUTDOWN_TIMEOUT", Group::server, "10s",
+            "How long requests in flight may take when the service stops.", false,
+            [](Config& config, std::string_view value) {
+                return store_timeout(value, config.shutdown_timeout);
+            }},
+    Setting{"CORS_ORIGINS", Group::server, "",
+            "The web origins that may call the API from a browser: commas between them, or a JSON "
+            "list. `*` is everybody, without credentials.",
+            false,
+            [](Config& config, std::string_view value) {
+                return store(api::CorsPolicy::read(value), config.cors);
+            }},
+    Setting{"DATABASE_URL", Group::store, "sqlite:///taskgate.db",
+            "Where the tasks are: `sqlite:///relative.db` (to the working directory) or "
+            "`sqlite:////absolute/path.db`.",
+            false,
+            [](Config& config, std::string_view value) -> Result<void> {
+                config.database_url = value;
+                return {};
+            }},
+    Setting{"BETTER_AUTH_SECRETS", Group::auth, "",
+            "Several shared secrets, commas between them, each perhaps with a number and a colon "
+            "before it (`2:new,1:old`). All of them verify tokens; the first one signs.",
+            true,
+            [](Config& config, std::string_view value) {
+                return add_secret_list(config, "BETTER_AUTH_SECRETS", value);
+            }},
+    Setting{
+        "BETTER_AUTH_SECRET", Group::auth, "",
+        "The secret shared with who issues the tokens (HS256): at least 32 bytes, taken as they "
+        "stand. `taskgate secret` makes one.",
+        true,
+        [](Config& config, std::string_view value) {
+            return add_secret(config, "BETTER_AUTH_SECRET", value);
+        }},
+    Setting{"JWT_ISSUER", Group::auth, "",
+            "The `iss` that every token must carry; several with commas between them.", false,
+            [](Config& config, std::string_view value) -> Result<void> {
+                config.policy.issuers = split_list(value);
+                return {};
+            }},
+    Setting{"JWT_AUDIENCE", Group::auth, "",
+            "The `aud` that every token must hold; several with commas between them.", false,
+            [](Config& config, std::string_view value) -> Result<void> {
+                config.policy.audiences = split_list(value);
+                return {};
+            }},
+    Setting{"JWT_USER_CLAIM", Group::auth, "",
+            "The claim that holds the user id. Unset: `user_id`, else `sub`.", false,
+            [](Config& config, std::string_view value) -> Result<void> {
+                if (value == "userId") {
+                    return invalid(
+                        "Better Auth's e-mail links carry it, signed with the same "
+                        "secret; expected another claim, such as sub");
+                }
+                config.policy.user_claim = value;
+                return {};
+            }},
+    Setting{"JWT_LEEWAY", Group::auth, "60s",
+            "How far clocks may differ where `nbf` and `iat` are checked.", false,
+            [](Config& config, std::string_view value) {
+                return store_leeway(value, config.policy.leeway);
+            }},
+    Setting{"JWT_EXP_LEEWAY", Group::auth, "0s", "How long a token is still taken after its `exp`.",
+            false,
+            [](Config& config, std::string_view value) {
+                return store_leeway(value, config.policy.expiry_leeway);
+            }},
+    Setting{"MAX_BODY_SIZE", Group::limits, "1MiB", "The largest body of a request (413).", false,
+            [](Config& config, std::string_view value) {
+                return store_size(value, 1, most_body, config.limits.body_bytes);
+            }},
+    Setting{"MAX_HEAD_SIZE", Group::limits, "32KiB",
+            "The largest request line and header fields together (431, or 414).", false,
+            [](Config& config, std::string_view value) -> Result<void> {
+                return store_size(value, least_head, most_head, config.limits.head_bytes);
+            }},
+    Setting{"MAX_CONNECTIONS", Group::limits, "10000",
+            "How many connections are served at once; more are refused with 503.", false,
+            [](Config& config, std::string_view value) {
+                return store(read_number(value, 1, 1'000'000), config.limits.connections);
+            }},
+    Setting{"HEAD_TIMEOUT", Group::limits, "15s",
+            "How long the head of a request may take to arrive (408).", false,
+            [](Config& config, std::string_view value) {
+                return store_timeout(value, config.limits.head_timeout);
+            }},
+    Setting{"BODY_TIMEOUT", Group::limits, "30s",
+            "How long the body of a request may take to arrive (408).", false,
+            [](Config& config, std::string_view value) {
+                return store_timeout(value, config.limits.body_timeout);
+            }},
+    Setting{"IDLE_TIMEOUT", Group::limits, "60s",
+            "How long a connection may wait between two requests.", false,
+            [](Config& config, std::string_view value) {
+                return store_timeout(value, config.limits.idle_timeout);
+            }},
+    Setting{"WRITE_TIMEOUT", Group::limits, "30s",
+            "How long a client may take to receive a piece of an answer.", false,
+            [](Config& config, std::string_view value) {
+                return store_timeout(value, config.limits.write_timeout);
+            }},
+    Setting{"LOG_LEVEL", Group::log, "info", "`debug`, `info`, `warning` or `error`.", false,
+            [](Config& config, std::string_view value) {
+                using Level = Log::Level;
+                return store_choice<Level>(value, config.log_level,
+                                           {{"debug", Level::debug},
+                                            {"info", Level::info},
+                                            {"warning", Level::warning},
+                                            {"error", Level::error}});
+            }},
+    Setting{"LOG_FORMAT", Group::log, "auto",
+            "`text`, `json`, or `auto`: text on a terminal, JSON lines elsewhere.", false,
+            [](Config& config, std::string_view value) {
+                return store_choice<LogFormat>(value, config.log_format,
+                                               {{"auto", LogFormat::automatic},
+                                                {"text", LogFormat::text},
+                                                {"json", LogFormat::json}});
+            }},
+};
+
+}  // namespace
+
+std::span<const Setting> settings() { return table; }
+
+std::string flag_name(std::string_view variable) {
+    std::string flag = "--";
+    std::transform(variable.begin(), variable.end(), std::back_inserter(flag), [](char c) {
+        return c == '_' ? '-' : static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    });
+    return flag;
+}
+
+std::string settings_as_markdown() {
+    std::string page =
+        "# Configuration\n\n"
+        "<!-- Made by `./dev docs` from the table in src/app/settings.cpp. -->\n\n"
+        "A flag of `taskgate serve` counts before a variable of the environment, and that before a\n"
+        "line of `.env` in the working directory. In `.env`, quotes around a value are removed,\n"
+        "`export` and `#` comments are understood, and nothing is expanded. An empty value is as\n"
+        "good as none. Secrets have no flag: other users of a machine can read a command line.\n\n"
+        "Times are written as `500ms`, `15s`, `2m`, `12h` or `7d`, sizes as `65536`, `32KiB` or\n"
+        "`1MiB`.\n\n"
+        "| variable | flag | default | what it sets |\n|---|---|---|---|\n";
+    for (const Setting& setting : table) {
+        const std::string flag = setting.is_secret ? "–" : "`" + flag_name(setting.variable) + "`";
+        const std::string standard =
+            setting.default_value.empty() ? "–" : "`" + std::string{setting.default_value} + "`";
+        page += fmt::format("| `{}` | {} | {} | {} |\n", setting.variable, flag, standard,
+                            setting.help);
+    }
+    return page;
+}
+
+}  // namespace taskgate

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/async.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "http/asio.hpp"
+#include "http/head_scanner.hpp"
+#include "http/limits.hpp"
+#include "http/message.hpp"
+#include "http/reply_writer.hpp"
+#include "http/request_parser.hpp"
+
+#include <chrono>
+#include <coroutine>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace taskgate::http {
+
+/// What a connection needs from its loop; it outlives the connection.
+struct ConnectionContext {
+    const Limits& limits;
+    Service& service;
+    Log& log;
+    const Clock& clock;
+    std::function<void(class Connection&)> on_end;  ///< destroys the connection
+};
+
+/// One client's connection: reads request after request and answers each in order. Belongs to one
+/// loop. It has no timers of its own: the loop calls `check_deadline` now and then.
+class Connection {
+public:
+    using SteadyTime = std::chrono::steady_clock::time_point;
+
+    Connection(boost::asio::ip::tcp::socket socket, ConnectionContext& context);
+
+    /// Starts serving; calls `on_end` once everything is over.
+    void start();
+    /// Answers 503 and closes: there are too many connections.
+    void start_refusing();
+
+    /// Gives up waiting for the client if its time is over.
+    void check_deadline(SteadyTime now);
+    /// Ends after the request in flight; at once where there is none.
+    void stop();
+    /// Ends without an answer.
+    void abort();
+
+private:
+    /// How reading a part of a request ended.
+    enum class Read : std::uint8_t { whole, refused, closed };
+
+    Detached serve();
+    Detached refuse_for_capacity();
+    /// Serves one request; true when the connection is to be used again.
+    Async<bool> serve_one();
+    Async<Read> read_head(RequestParser& parser);
+    Async<Read> read_body(RequestParser& parser);
+    Async<Reply> answer(RequestParser& parser);
+    Async<Reply> answer_admitted(RequestParser& parser);
+    /// Sends a reply, its stream included; false when the connection is lost.
+    Async<bool> send(Reply& reply);
+    Async<bool> send_stream(BodyStream& stream, bool in_chunks);
+    Async<bool> write_all(std::string_view bytes);
+    /// Reads more into `input_`; false at the end of the connection or of its time.
+    Async<bool> read_more(std::size_t at_most);
+    Async<void> drop_unread_body();
+    Async<void> close_in_stages();
+
+    Reply refuse(int status);
+    [[nodiscard]] bool closes_on_refusal() const;
+    void set_deadline(std::chrono::milliseconds from_now);
+
+    boost::asio::ip::tcp::socket socket_;
+    ConnectionContext& context_;
+    std::unique_ptr<Session> session_;
+    HeadScanner scanner_;
+
+    std::string input_;  ///< received and not yet used
+    std::string head_text_;
+    std::string body_;
+    std::string output_;
+    RequestHead head_;
+
+    std::optional<SteadyTime> deadline_ = {};
+    bool is_expired_ = false;
+    bool is_first_ = true;  ///< no request was read yet
+    bool is_stopping_ = false;
+    bool is_idle_ = false;   ///< waits for the first byte of a request
+    bool has_head_ = false;  ///< `head_` is that of the request being served
+    bool body_is_read_ = false;
+    bool keeps_alive_ = true;
+    int refusal_ = 0;  ///< the status that reading ended in
+};
+
+}  // namespace taskgate::http

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "http/event_loop.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace taskgate::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+/// How coarse deadlines are; and how long a loop without file descriptors waits for one.
+constexpr std::chrono::milliseconds tick_interval{100};
+/// How many refusals for want of room may be under way; beyond, a connection is just closed.
+constexpr std::size_t most_refusals = 256;
+
+}  // namespace
+
+EventLoop::EventLoop(ServerContext& context, std::function<void()> tick)
+    : server_(context),
+      on_tick_(std::move(tick)),
+      io_(1),
+      acceptor_(io_),
+      ticker_(io_),
+      context_{context.limits, context.service, context.log, context.clock,
+               [this](Connection& connection) {
+                   server_.connections.fetch_sub(1, std::memory_order_relaxed);
+                   connections_.erase(&connection);
+               }} {}
+
+void EventLoop::listen(asio::ip::tcp::acceptor::native_handle_type socket, bool is_v6) {
+    acceptor_.assign(is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket);
+}
+
+void EventLoop::run() {
+    set_current(this);
+    accept();
+    tick();
+    io_.run();
+    set_current(nullptr);
+}
+
+void EventLoop::accept() {
+    accepts_ = true;
+    acceptor_.async_accept([this](error_code error, asio::ip::tcp::socket socket) {
+        accepts_ = false;
+        if (is_stopping_) return;
+        if (!error) take(std::move(socket));
+        // Without a descriptor to spare, the next tick tries again.
+        if (error == asio::error::no_descriptors ||
+            error == boost::system::errc::too_many_files_open_in_system) {
+            server_.log.warning("cannot accept a connection", {{"error", error.message()}});
+            return;
+        }
+        accept();
+    });
+}
+
+void EventLoop::take(asio::ip::tcp::socket socket) {
+    const std::size_t count = server_.connections.fetch_add(1, std::memory_order_relaxed);
+    if (count >= server_.limits.connections + most_refusals) {
+        server_.connections.fetch_sub(1, std::memory_order_relaxed);
+        return;
+    }
+    auto connection = std::make_unique<Connection>(std::move(socket), context_);
+    Connection& served = *connection;
+    connections_.emplace(&served, std::move(connection));
+    if (count < server_.limits.connections) {
+        served.start();
+    } else {
+        served.start_refusing();
+    }
+}
+
+void EventLoop::tick() {
+    const auto now = std::chrono::steady_clock::now();
+    for (const auto& [pointer, connection] : connections_) connection->check_deadline(now);
+    on_tick_();
+    if (is_stopping_ && connections_.empty()) return;
+    if (!is_stopping_ && !accepts_) accept();
+    ticker_.expires_after(tick_interval);
+    ticker_.async_wait([this](error_code /*error*/) { tick(); });
+}
+
+void EventLoop::stop() {
+    asio::post(io_, [this] {
+        is_stopping_ = true;
+        error_code ignored;
+        acceptor_.close(ignored);
+        for (const auto& [pointer, connection] : connections_) connection->stop();
+    });
+}
+
+void EventLoop::abort() {
+    asio::post(io_, [this] {
+        for (const auto& [pointer, connection] : connections_) connection->abort();
+    });
+}
+
+void EventLoop::resume(std::span<const std::coroutine_handle<>> waiting) {
+    asio::post(io_, [handles = std::vector(waiting.begin(), waiting.end())] {
+        for (const std::coroutine_handle<> handle : handles) handle.resume();
+    });
+}
+
+}  // namespace taskgate::http

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "http/server.hpp"
+
+#include "http/event_loop.hpp"
+
+#include <boost/asio/ip/v6_only.hpp>
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace taskgate::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr int backlog = 4096;
+
+/// Whether several sockets may listen on the address. Never for the first one: with this option a
+/// second server would start on a taken port in silence, and get a part of the connections.
+enum class Sharing : bool { no, yes };
+
+/// Opens a socket on the address and binds it.
+Result<tcp::acceptor> bind_socket(asio::io_context& io, const tcp::endpoint& endpoint,
+                                  Sharing sharing) {
+    tcp::acceptor acceptor{io};
+    error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error && endpoint.address().is_v6()) {
+        acceptor.set_option(asio::ip::v6_only(false), error);
+    }
+    const int on = 1;
+    if (!error && sharing == Sharing::yes &&
+        ::setsockopt(acceptor.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
+        error = error_code{errno, boost::system::system_category()};
+    }
+    if (!error) acceptor.bind(endpoint, error);
+    if (error) {
+        return failed(fmt::format("cannot listen on {} port {}: {}", endpoint.address().to_string(),
+                                  endpoint.port(), error.message()));
+    }
+    return acceptor;
+}
+
+Result<tcp::acceptor> listen_socket(asio::io_context& io, const tcp::endpoint& endpoint) {
+    auto acceptor = bind_socket(io, endpoint, Sharing::yes);
+    if (!acceptor) return acceptor;
+    error_code error;
+    acceptor->listen(backlog, error);
+    if (error) return failed("cannot listen: " + error.message());
+    return acceptor;
+}
+
+Result<tcp::endpoint> read_endpoint(const std::string& host, std::uint16_t port) {
+    error_code error;
+    const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
+    if (error) return invalid(fmt::format("\"{}\" is not an IP address", host));
+    return tcp::endpoint{address, port};
+}
+
+}  // namespace
+
+class Server::Implementation {
+public:
+    Implementation(const ServerOptions& options, Service& service, Log& log, const Clock& clock)
+        : options_(options), context_{options_.limits, service, log, clock} {}
+
+    ~Implementation() { stop(); }
+    Implementation(const Implementation&) = delete;
+    Implementation& operator=(const Implementation&) = delete;
+
+    Result<void> start() {
+        auto endpoint = read_endpoint(options_.host, options_.port);
+        if (!endpoint) return endpoint.error();
+        asio::io_context io;
+        if (endpoint->port() != 0) {
+            if (auto alone = bind_socket(io, *endpoint, Sharing::no); !alone) return alone.error();
+        }
+        for (std::size_t i = 0; i < options_.threads; ++i) {
+            auto acceptor = listen_socket(io, *endpoint);
+            if (!acceptor) return acceptor.error();
+            endpoint->port(acceptor->local_endpoint().port());
+            // The log is flushed by one of the loops.
+            auto tick = i == 0 ? std::function<void()>{[this] { context_.log.flush(); }}
+                               : std::function<void()>{[] {}};
+            loops_.push_back(std::make_unique<EventLoop>(context_, std::move(tick)));
+            loops_.back()->listen(acceptor->release(), endpoint->address().is_v6());
+        }
+        port_ = endpoint->port();
+        running_ = loops_.size();
+        for (const auto& loop : loops_) {
+            threads_.emplace_back([this, &loop = *loop] {
+                loop.run();
+                const std::lock_guard lock{mutex_};
+                --running_;
+                ended_.notify_all();
+            });
+        }
+        return {};
+    }
+
+    void stop() {
+        for (const auto& loop : loops_) loop->stop();
+        {
+            std::unique_lock lock{mutex_};
+            const auto all_ended = [this] { return running_ == 0; };
+            if (!ended_.wait_for(lock, options_.stop_timeout, all_ended)) {
+                for (const auto& loop : loops_) loop->abort();
+            }
+        }
+        for (std::thread& thread : threads_) thread.join();
+        threads_.clear();
+        loops_.clear();
+    }
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+private:
+    ServerOptions options_;
+    ServerContext context_;
+    std::vector<std::unique_ptr<EventLoop>> loops_;
+    std::vector<std::thread> threads_;
+    std::mutex mutex_;
+    std::condition_variable ended_;
+    std::size_t running_ = 0;
+    std::uint16_t port_ = 0;
+};
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Service& service,
+                                              Log& log, const Clock& clock) {
+    auto implementation = std::make_unique<Implementation>(options, service, log, clock);
+    if (auto started = implementation->start(); !started) return started.error();
+    return std::unique_ptr<Server>(new Server(std::move(implementation)));
+}
+
+Server::Server(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+
+Server::~Server() = default;
+
+std::uint16_t Server::port() const { return implementation_->port(); }
+
+void Server::stop() { implementation_->stop(); }
+
+}  // namespace taskgate::http

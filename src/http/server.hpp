@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "http/limits.hpp"
+#include "http/message.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace taskgate::http {
+
+/// Where and how to serve.
+struct ServerOptions {
+    std::string host = "127.0.0.1";  ///< an IP address, or `localhost`
+    std::uint16_t port = 0;          ///< 0: any free one
+    std::size_t threads = 1;         ///< event loops
+    Limits limits = {};
+    std::chrono::milliseconds stop_timeout{10'000};  ///< for requests in flight
+};
+
+/// An HTTP/1.1 server: one event loop a thread, each with a listening socket of its own on the same
+/// address, so that the kernel spreads the connections.
+class Server {
+public:
+    /// Binds the address; an address that another process listens on is an error. The service, the
+    /// log and the clock must outlive the server.
+    static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Service& service,
+                                                 Log& log, const Clock& clock);
+    /// Stops, if nobody did.
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// The port that is listened on.
+    [[nodiscard]] std::uint16_t port() const;
+
+    /// No new connections; requests in flight are answered, bounded by `stop_timeout`; then all
+    /// ends. From the thread that started the server.
+    void stop();
+
+private:
+    class Implementation;
+
+    explicit Server(std::unique_ptr<Implementation> implementation);
+
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace taskgate::http

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/result.hpp"
+
+#include <string>
+#include <utility>
+
+namespace taskgate::sqlite {
+
+/// Keeps a second server away from the same file, for as long as it lives. The lock is on a file of
+/// its own beside the database (`….lock`), which stays; the kernel frees it when the process ends,
+/// however it ends.
+class FileLock {
+public:
+    /// Links are followed first: one file under two names is still one file.
+    static Result<FileLock> acquire(const std::string& database_path);
+
+    FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    FileLock& operator=(FileLock&&) = delete;
+    FileLock(const FileLock&) = delete;
+    FileLock& operator=(const FileLock&) = delete;
+    ~FileLock();
+
+private:
+    explicit FileLock(int descriptor) : descriptor_(descriptor) {}
+
+    int descriptor_;
+};
+
+}  // namespace taskgate::sqlite

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+#include "store/sqlite/sqlite_store.hpp"
+
+#include "store/sqlite/migrate.hpp"
+#include "store/sqlite/row.hpp"
+
+#include <utility>
+
+namespace taskgate::sqlite {
+
+namespace {
+
+std::size_t size_of(const Task& task) {
+    return sizeof(Task) + task.user_id.value().size() + task.title.size() +
+           (task.description ? task.description->size() : 0);
+}
+
+/// A piece of a list. SQLite would start a statement over that is stepped behind its end, so the
+/// end is a part of the answer.
+struct Piece {
+    std::vector<Task> tasks = {};
+    bool is_last = false;
+};
+
+/// Steps a running list until about `page_bytes` are read, or to its end.
+Result<Piece> read_piece(Statement& list, std::size_t page_bytes) {
+    Piece piece;
+    std::size_t bytes = 0;
+    while (bytes < page_bytes) {
+        const auto row = list.step();
+        if (!row) return row.error();
+        if (!*row) {
+            piece.is_last = true;
+            break;
+        }
+        piece.tasks.push_back(read_row<Task>(list));
+        bytes += size_of(piece.tasks.back());
+    }
+    return piece;
+}
+
+/// A long list: its reader's statement, and so its snapshot, stays open between the pieces.
+class SnapshotCursor final : public TaskCursor {
+public:
+    SnapshotCursor(ReaderPool::Lease reader, UserId owner, std::size_t page_bytes)
+        : reader_(std::move(reader)), owner_(std::move(owner)), page_bytes_(page_bytes) {
+        reader_->list.bind(owner_);
+    }
+    ~SnapshotCursor() override { reader_->list.reset(); }
+    SnapshotCursor(const SnapshotCursor&) = delete;
+    SnapshotCursor& operator=(const SnapshotCursor&) = delete;
+
+    Result<std::vector<Task>> read() {
+        if (has_ended_) return std::vector<Task>{};
+        auto piece = read_piece(reader_->list, page_bytes_);
+        has_ended_ = !piece || piece->is_last;
+        if (!piece) return piece.error();
+        return std::move(piece->tasks);
+    }
+    Async<std::vector<Task>> next() override { co_return read(); }
+    [[nodiscard]] bool has_ended() const { return has_ended_; }
+
+private:
+    ReaderPool::Lease reader_;
+    UserId owner_;
+    std::size_t page_bytes_;
+    bool has_ended_ = false;
+};
+
+/// Runs a write that returns the task it changed; without a row there was none of this owner.
+Result<Task> changed_row(Statement& statement) {
+    const auto row = statement.step();
+    if (!row) return row.error();
+    if (!*row) return not_found();
+    Task task = read_row<Task>(statement);
+    // RETURNING has all rows ready before the first is shown, but the statement ends only here.
+    if (const auto end = statement.step(); !end) return end.error();
+    return task;
+}
+
+Result<Database> open_for_writing(const Options& options) {
+    auto database = Database::open(options.path, Access::create, options.vfs);
+    if (!database) return database;
+    // Before anything is written: a newer store stays as it is.
+    if (const auto state = read_migration_state(*database); !state) return state.error();
+    if (auto set = database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        !set) {
+        return set.error();
+    }
+    if (const auto migrated = migrate(*database); !migrated) return migrated.error();
+    return database;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options, const Clock& clock) {
+    auto lock = FileLock::acquire(options.path);
+    if (!lock) return lock.error();
+    auto database = open_for_writing(options);
+    if (!database) return database.error();
+    auto statements = prepare_writes(*database);
+    if (!statements) return statements.error();
+    return std::unique_ptr<SqliteStore>(new SqliteStore(
+        options, clock, std::move(*lock), std::move(*database), std::move(*statements)));
+}
+
+SqliteStore::SqliteStore(Options options, const Clock& clock, FileLock lock, Database database,
+                         WriteStatements statements)
+    : options_(std::move(options)),
+      clock_(clock),
+      lock_(std::move(lock)),
+      statements_(std::move(statements)),
+      writer_(std::move(database), options_.write_queue),
+      readers_(options_.path, options_.vfs, options_.readers) {}
+
+Result<SqliteStore::WriteStatements> SqliteStore::prepare_writes(Database& database) {
+    const std::string columns = column_list<Task>();
+    const std::string returning = " RETURNING " + columns;
+    const std::string of_owner = " WHERE user_id = ?1 AND id = ?2";
+    const std::string touch = "updated_at = max(?3, updated_at + 1)";
+    auto insert = database.prepare("INSERT INTO taskgate_tasks (" + columns +
+                                   ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    if (!insert) return insert.error();
+    auto update = database.prepare(
+        "UPDATE taskgate_tasks SET title = coalesce(?4, title), "
+        "description = CASE WHEN ?5 THEN ?6 ELSE description END, "
+        "is_completed = coalesce(?7, is_completed), " +
+        touch + of_owner + returning);
+    if (!update) return update.error();
+    auto toggle = database.prepare("UPDATE taskgate_tasks SET is_completed = NOT is_completed, " +
+                                   touch + of_owner + returning);
+    if (!toggle) return toggle.error();
+    auto remove = database.prepare("DELETE FROM taskgate_tasks" + of_owner + " RETURNING id");
+    if (!remove) return remove.error();
+    return WriteStatements{std::move(*insert), std::move(*update), std::move(*toggle),
+                           std::move(*remove)};
+}
+
+Async<TaskPage> SqliteStore::list_tasks(UserId owner) {
+    auto reader = readers_.borrow();
+    if (!reader) co_return reader.error();
+    auto cursor =
+        std::make_unique<SnapshotCursor>(std::move(*reader), std::move(owner), options_.page_bytes);
+    auto tasks = cursor->read();
+    if (!tasks) co_return tasks.error();
+    TaskPage page;
+    page.tasks = std::move(*tasks);
+    if (!cursor->has_ended()) page.rest = std::move(cursor);
+    co_return page;
+}
+
+Async<Task> SqliteStore::find_task(UserId owner, TaskId id) {
+    auto reader = readers_.borrow();
+    if (!reader) co_return reader.error();
+    Statement& find = (*reader)->find;
+    const ResetLater reset{find};
+    find.bind(owner, id);
+    const auto row = find.step();
+    if (!row) co_return row.error();
+    if (!*row) co_return not_found();
+    co_return read_row<Task>(find);
+}
+
+Async<Task> SqliteStore::create_task(UserId owner, NewTask fields) {
+    Task task;
+    task.created_at = task.updated_at = clock_.now();
+    task.id = TaskId::make(task.created_at);
+    task.user_id = std::move(owner);
+    task.title = std::move(fields.title);
+    task.description = std::move(fields.description);
+    const auto work = [this, &task]() -> Result<void> {
+        Statement& insert = statements_.insert;
+        const ResetLater reset{insert};
+        insert.bind(task.id, task.user_id, task.title, task.description, task.is_completed,
+                    task.created_at, task.updated_at);
+        if (const auto done = insert.step(); !done) return done.error();
+        return {};
+    };
+    Writer::Write write{writer_, work};
+    const auto written = co_await write;
+    if (!written) co_return written.error();
+    co_return task;
+}
+
+Async<Task> SqliteStore::update_task(UserId owner, TaskId id, TaskChanges changes) {
+    const auto work = [this, &owner, &id, &changes]() -> Result<Task> {
+        Statement& update = statements_.update;
+        const ResetLater reset{update};
+        const bool sets_description = changes.description.has_value();
+        const auto description = changes.description.value_or(std::nullopt);
+        update.bind(owner, id, clock_.now(), changes.title, sets_description, description,
+                    changes.is_completed);
+        return changed_row(update);
+    };
+    Writer::Write write{writer_, work};
+    co_return co_await write;
+}
+
+Async<Task> SqliteStore::toggle_task(UserId owner, TaskId id) {
+    const auto work = [this, &owner, &id]() -> Result<Task> {
+        Statement& toggle = statements_.toggle;
+        const ResetLater reset{toggle};
+        toggle.bind(owner, id, clock_.now());
+        return changed_row(toggle);
+    };
+    Writer::Write write{writer_, work};
+    co_return co_await write;
+}
+
+Async<void> SqliteStore::remove_task(UserId owner, TaskId id) {
+    const auto work = [this, &owner, &id]() -> Result<void> {
+        Statement& remove = statements_.remove;
+        const ResetLater reset{remove};
+        remove.bind(owner, id);
+        const auto row = remove.step();
+        if (!row) return row.error();
+        if (!*row) return not_found();
+        if (const auto end = remove.step(); !end) return end.error();
+        return {};
+    };
+    Writer::Write write{writer_, work};
+    co_return co_await write;
+}
+
+Async<void> SqliteStore::ping() {
+    auto reader = readers_.borrow();
+    if (!reader) co_return reader.error();
+    const auto version =
+        (*reader)->database.query_integer("SELECT count(*) FROM taskgate_migrations");
+    if (!version) co_return version.error();
+    co_return Result<void>{};
+}
+
+Result<MigrationState> inspect(const Options& options) {
+    auto database = Database::open(options.path, Access::read, options.vfs);
+    if (!database) return database.error();
+    return read_migration_state(*database);
+}
+
+Result<MigrationState> migrate(const Options& options) {
+    auto database = open_for_writing(options);
+    if (!database) return database.error();
+    return read_migration_state(*database);
+}
+
+}  // namespace taskgate::sqlite

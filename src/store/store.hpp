@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/async.hpp"
+#include "domain/task.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace taskgate {
+
+/// The rest of a long list, read piece by piece from the snapshot that the list began with. Used by
+/// one coroutine at a time; destroying it frees the snapshot.
+class TaskCursor {
+public:
+    virtual ~TaskCursor() = default;
+    /// The next tasks, of bounded size together; none at the end.
+    virtual Async<std::vector<Task>> next() = 0;
+};
+
+/// The beginning of a list of tasks.
+struct TaskPage {
+    std::vector<Task> tasks = {};
+    std::unique_ptr<TaskCursor> rest = {};  ///< null where that was all
+};
+
+/// Where tasks live; `store_contract_test.cpp` holds every implementation to it.
+///
+/// Every function takes the owner first: somebody else's task is `not_found`, never forbidden. A
+/// store that is down or saturated is `unavailable`, and then nothing was done. A write that
+/// returned a value is durable. Safe to call from any thread; one that waits needs a `Loop` on its
+/// thread.
+class Store {
+public:
+    virtual ~Store() = default;
+
+    /// All tasks of the owner by `(created_at, id)`, ids compared as 16 bytes.
+    virtual Async<TaskPage> list_tasks(UserId owner) = 0;
+    virtual Async<Task> find_task(UserId owner, TaskId id) = 0;
+    virtual Async<Task> create_task(UserId owner, NewTask fields) = 0;
+    /// Changes only the fields that are set, and always `updated_at`: to the later of now and its
+    /// old value plus one microsecond.
+    virtual Async<Task> update_task(UserId owner, TaskId id, TaskChanges changes) = 0;
+    /// Flips `is_completed`; `updated_at` as in `update_task`.
+    virtual Async<Task> toggle_task(UserId owner, TaskId id) = 0;
+    virtual Async<void> remove_task(UserId owner, TaskId id) = 0;
+
+    /// Whether the store can be reached right now.
+    virtual Async<void> ping() = 0;
+    /// What the operator calls it: `SQLite /srv/taskgate.db`. No secret.
+    [[nodiscard]] virtual std::string label() const = 0;
+};
+
+}  // namespace taskgate
