@@ -12,6 +12,7 @@ function(taskgate_test_program name)
     taskgate_watch_tidy(${arg_SOURCES})
     add_executable(${name} ${arg_SOURCES})
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/test")
+    target_compile_definitions(${name} PRIVATE TASKGATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     if(TARGET taskgate_test_support)
         # Before the modules: it uses whichever of them the test links.
         target_link_libraries(${name} PRIVATE taskgate_test_support)

@@ -65,6 +65,8 @@ std::optional<http::Reply> Session::admit(const http::RequestHead& head) {
     route_ = nullptr;
     endpoint_ = nullptr;
     is_api_ = false;
+    call_.owner = {};
+    call_.parameters.clear();
     refusal_.reset();
     error_.clear();
     auto refusal = check(head);
@@ -141,8 +143,12 @@ std::optional<http::Reply> Session::check_owner() const {
 }
 
 std::optional<http::Reply> Session::check_content() const {
-    const auto coding = head_->find("content-encoding");
-    if (coding && !coding->empty() && !equals_ignoring_case(*coding, "identity")) {
+    const bool is_encoded =
+        std::any_of(head_->fields.begin(), head_->fields.end(), [](const http::Field& field) {
+            return equals_ignoring_case(field.name, "content-encoding") && !field.value.empty() &&
+                   !equals_ignoring_case(field.value, "identity");
+        });
+    if (is_encoded) {
         http::Reply reply = problem(415);
         reply.fields.push_back({"Accept-Encoding", "identity"});
         return reply;
@@ -186,7 +192,9 @@ void Session::decorate(http::Reply& reply) const {
 }
 
 void Session::finish(const http::Outcome& outcome) {
-    const Log::Level level = outcome.status >= 500 ? Log::Level::warning : Log::Level::info;
+    // A client can cause 501 and 505 as often as it likes.
+    const bool is_our_fault = outcome.status == 500 || outcome.status == 503;
+    const Log::Level level = is_our_fault ? Log::Level::warning : Log::Level::info;
     if (!service_.log_.enabled(level)) return;
     const std::string_view method = head_ == nullptr ? "-" : head_->method;
     const std::string_view route = route_ == nullptr ? "-" : route_->pattern;

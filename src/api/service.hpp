@@ -41,7 +41,7 @@ public:
 private:
     friend class Session;
 
-    const ServiceOptions options_;
+    ServiceOptions options_;
     Log& log_;
     const Clock& clock_;
     std::vector<Endpoint> endpoints_;

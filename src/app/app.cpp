@@ -9,9 +9,26 @@
 
 namespace taskgate {
 
+namespace {
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions options;
+    options.host = config.host;
+    options.port = config.port;
+    options.threads =
+        config.threads > 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
+    options.limits = config.limits;
+    options.stop_timeout = config.shutdown_timeout;
+    return options;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Clock& clock) {
     auto keys = make_keys(config);
     if (!keys) return keys.error();
+    const http::ServerOptions server = server_options(config);
+    if (auto free = http::Server::check_address(server); !free) return free.error();
     auto store = open_store(config.database_url, clock);
     if (!store) {
         return Error{store.error().code, "DATABASE_URL: " + store.error().message};
@@ -23,13 +40,6 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     options.body_bytes = config.limits.body_bytes;
     std::unique_ptr<App> app{new App(std::move(*store), std::move(options), log, clock)};
 
-    http::ServerOptions server;
-    server.host = config.host;
-    server.port = config.port;
-    server.threads =
-        config.threads > 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
-    server.limits = config.limits;
-    server.stop_timeout = config.shutdown_timeout;
     auto started = http::Server::start(server, app->service_, log, clock);
     if (!started) return started.error();
     app->server_ = std::move(*started);

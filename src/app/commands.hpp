@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 
+// NOLINTNEXTLINE(readability-identifier-naming): the library's own name
 namespace CLI {
 class App;
 }

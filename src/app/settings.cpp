@@ -5,6 +5,7 @@
 #include "app/values.hpp"
 #include "base/text.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,7 +57,13 @@ Result<void> store_choice(std::string_view value, T& target,
     return invalid("expected one of " + names);
 }
 
-/// The smallest head that the contract always takes.
+bool is_address(const std::string& host) {
+    in6_addr address{};
+    return host == "localhost" || ::inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+           ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
+}
+
+/// The smallest head that is of any use.
 constexpr std::uint64_t least_head = std::uint64_t{1024};
 constexpr std::uint64_t most_head = std::uint64_t{1024} * 1024;
 constexpr std::uint64_t most_body = std::uint64_t{64} * 1024 * 1024;
@@ -76,7 +83,8 @@ constexpr std::array table{
     Setting{"HOST", Group::server, "0.0.0.0", "The IP address to listen on.", false,
             [](Config& config, std::string_view value) -> Result<void> {
                 config.host = value;
-                return {};
+                if (is_address(config.host)) return {};
+                return invalid("expected an IP address or localhost");
             }},
     Setting{"PORT", Group::server, "8000", "The port to listen on; 0 takes any free one.", false,
             [](Config& config, std::string_view value) {

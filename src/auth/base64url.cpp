@@ -25,8 +25,8 @@ constexpr std::array<std::uint8_t, 256> digit_values = [] {
 
 std::optional<std::string> decode_base64url(std::string_view text) {
     if (text.size() % 4 == 1) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() / 4 * 3 + 2);
+    std::string bytes(text.size() * 3 / 4, '\0');
+    char* out = bytes.data();
     std::uint32_t bits = 0;
     unsigned count = 0;
     for (const char c : text) {
@@ -36,7 +36,7 @@ std::optional<std::string> decode_base64url(std::string_view text) {
         count += 6;
         if (count >= 8) {
             count -= 8;
-            bytes.push_back(static_cast<char>(bits >> count));
+            *out++ = static_cast<char>(bits >> count);
             bits &= (1U << count) - 1;
         }
     }

@@ -22,7 +22,10 @@ std::string show(const std::optional<json::Value>& value) {
     std::string text;
     json::append_value(text, *value);
     if (text.size() > shown) {
-        text.resize(shown);
+        // Not in the middle of a code point, or a terminal shows half a letter.
+        std::size_t end = shown;
+        while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+        text.resize(end);
         text += "…";
     }
     return text;

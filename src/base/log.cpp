@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <mutex>
 #include <poll.h>
 #include <unistd.h>
@@ -106,6 +107,30 @@ std::string_view name_of(Log::Level level) {
     return level_names.at(static_cast<std::size_t>(level));
 }
 
+bool is_empty(const Log::Field& field) {
+    const auto* text = std::get_if<std::string_view>(&field.value);
+    return text != nullptr && text->empty();
+}
+
+void append_number(std::string& line, std::int64_t number) {
+    line += fmt::format_int{number}.c_str();
+}
+
+/// Three digits behind the point, as for a time in milliseconds.
+void append_decimal(std::string& line, double number) {
+    constexpr double scale = 1000;
+    constexpr double largest = 1e12;
+    if (!(number >= 0 && number < largest)) {
+        fmt::format_to(std::back_inserter(line), "{:.3f}", number);
+        return;
+    }
+    const std::int64_t thousandths = std::llround(number * scale);
+    append_number(line, thousandths / 1000);
+    const fmt::format_int digits{1000 + thousandths % 1000};
+    line.push_back('.');
+    line.append(digits.data() + 1, 3);
+}
+
 void write_json(std::string& line, Time now, Log::Level level, std::string_view event,
                 Log::Fields fields) {
     line += R"({"time":")";
@@ -115,15 +140,16 @@ void write_json(std::string& line, Time now, Log::Level level, std::string_view 
     line += R"(","event":)";
     json::append_string(line, event);
     for (const Log::Field& field : fields) {
+        if (is_empty(field)) continue;
         line.push_back(',');
         json::append_string(line, field.key);
         line.push_back(':');
         if (const auto* text = std::get_if<std::string_view>(&field.value)) {
             json::append_string(line, *text);
         } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
-            fmt::format_to(std::back_inserter(line), "{}", *number);
+            append_number(line, *number);
         } else {
-            fmt::format_to(std::back_inserter(line), "{:.3f}", std::get<double>(field.value));
+            append_decimal(line, std::get<double>(field.value));
         }
     }
     line.push_back('}');
@@ -134,6 +160,7 @@ void write_text(std::string& line, Time now, Log::Level level, std::string_view 
     append_rfc3339(line, now);
     fmt::format_to(std::back_inserter(line), " {:<7} {}", name_of(level), event);
     for (const Log::Field& field : fields) {
+        if (is_empty(field)) continue;
         fmt::format_to(std::back_inserter(line), " {}=", field.key);
         if (const auto* text = std::get_if<std::string_view>(&field.value)) {
             const bool plain =
@@ -146,9 +173,9 @@ void write_text(std::string& line, Time now, Log::Level level, std::string_view 
                 json::append_string(line, *text);
             }
         } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
-            fmt::format_to(std::back_inserter(line), "{}", *number);
+            append_number(line, *number);
         } else {
-            fmt::format_to(std::back_inserter(line), "{:.3f}", std::get<double>(field.value));
+            append_decimal(line, std::get<double>(field.value));
         }
     }
 }

@@ -26,7 +26,7 @@ public:
     enum class Level : std::uint8_t { debug, info, warning, error };
     enum class Format : std::uint8_t { text, json };
 
-    /// A named value of an event. The key is a literal.
+    /// A named value of an event. The key is a literal; an empty text is left out.
     struct Field {
         std::string_view key;
         std::variant<std::string_view, std::int64_t, double> value;

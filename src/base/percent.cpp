@@ -6,6 +6,8 @@
 namespace taskgate {
 
 std::optional<std::string> decode_percent(std::string_view text) {
+    // Nearly every text has none.
+    if (text.find('%') == std::string_view::npos) return std::string{text};
     std::string out;
     out.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {

@@ -2,6 +2,7 @@
 #include "http/connection.hpp"
 
 #include "base/text.hpp"
+#include "http/transfer.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -14,39 +15,27 @@ using boost::system::error_code;
 
 namespace {
 
-/// How long, and how much of what the client still sends is read, before a connection is closed for
-/// good: closed earlier, the kernel would reset it, and the client might never see the answer.
-constexpr std::chrono::milliseconds closing_timeout{2'000};
-constexpr std::uint64_t closing_bytes = std::uint64_t{16} * 1024 * 1024;
-
-constexpr std::size_t read_bytes = 4096;
-constexpr std::size_t body_read_bytes = std::size_t{64} * 1024;
-/// What the framing of a chunked body may take, in multiples of the largest body.
-constexpr std::uint64_t framing_factor = 8;
+/// The largest output buffer that is kept for the next answer.
 constexpr std::size_t kept_output = std::size_t{256} * 1024;
 
-/// `co_await`s one read or write. Lives in the awaiting coroutine's frame.
-template <class Start>
-class Transfer {
-public:
-    explicit Transfer(Start start) : start_(std::move(start)) {}
-
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> waiting) {
-        start_([this, waiting](error_code error, std::size_t size) {
-            error_ = error;
-            size_ = size;
-            waiting.resume();
+/// The id under which the service knows a request; it answers every one with it.
+std::string_view request_id_of(const Reply& reply) {
+    const auto field =
+        std::find_if(reply.fields.begin(), reply.fields.end(), [](const ReplyField& candidate) {
+            return equals_ignoring_case(candidate.name, "x-request-id");
         });
-    }
-    /// The bytes transferred; 0 for an error or the end.
-    std::size_t await_resume() const noexcept { return error_ ? 0 : size_; }
+    return field == reply.fields.end() ? std::string_view{} : field->value;
+}
 
-private:
-    Start start_;
-    error_code error_ = {};
-    std::size_t size_ = 0;
-};
+/// The stream's next piece; an exception becomes an error, as the answer is under way already.
+Async<std::string> next_piece(BodyStream& stream) {
+    try {
+        auto piece = co_await stream.next();
+        co_return std::move(piece);
+    } catch (const std::exception& exception) {
+        co_return failed(exception.what());
+    }
+}
 
 }  // namespace
 
@@ -109,43 +98,15 @@ Async<bool> Connection::serve_one() {
     const auto sent = co_await send(*reply);
     session_->finish({reply->status, std::chrono::steady_clock::now() - start});
     if (!*sent || !keeps_alive_) co_return false;
-    if (!body_is_read_) co_await drop_unread_body();
-    co_return true;
-}
-
-Async<Connection::Read> Connection::read_head(RequestParser& parser) {
-    const Limits& limits = context_.limits;
-    scanner_.reset();
-    is_idle_ = input_.empty();
-    // A new connection, too, is given as long as a head may take.
-    const bool is_first = std::exchange(is_first_, false);
-    set_deadline(is_idle_ && !is_first ? limits.idle_timeout : limits.head_timeout);
-    for (;;) {
-        if (!input_.empty()) {
-            if (std::exchange(is_idle_, false)) set_deadline(limits.head_timeout);
-            const auto progress = scanner_.scan(input_);
-            refusal_ = progress.refusal;
-            if (progress.is_whole) {
-                head_text_.assign(input_, progress.begin, progress.end - progress.begin);
-                input_.erase(0, progress.end);
-                refusal_ = parser.parse_head(head_text_);
-                has_head_ = refusal_ == 0;
-            }
-            if (refusal_ != 0) co_return Read::refused;
-            if (has_head_) co_return Read::whole;
-        }
-        if (is_idle_ && is_stopping_) co_return Read::closed;
-        const auto more = co_await read_more(read_bytes);
-        if (!*more) {
-            if (!is_expired_ || input_.empty()) co_return Read::closed;
-            refusal_ = 408;
-            co_return Read::refused;
-        }
-    }
+    if (body_is_read_) co_return true;
+    // What is left of the body must never be taken for a request.
+    const auto dropped = co_await drop_unread_body();
+    co_return dropped.has_value();
 }
 
 Async<Reply> Connection::answer(RequestParser& parser) {
     if (refusal_ != 0) co_return refuse(refusal_);
+    std::string failure;
     try {
         body_is_read_ = !head_.has_body();
         if (auto refusal = session_->admit(head_)) {
@@ -155,10 +116,13 @@ Async<Reply> Connection::answer(RequestParser& parser) {
         }
         co_return co_await answer_admitted(parser);
     } catch (const std::exception& exception) {
-        context_.log.error("request failed", {{"error", exception.what()}});
+        failure = exception.what();
     }
     if (!body_is_read_) keeps_alive_ = false;
-    co_return refuse(500);
+    Reply reply = refuse(500);
+    context_.log.error("request failed",
+                       {{"error", failure}, {"request_id", request_id_of(reply)}});
+    co_return std::move(reply);
 }
 
 Async<Reply> Connection::answer_admitted(RequestParser& parser) {
@@ -178,32 +142,6 @@ Async<Reply> Connection::answer_admitted(RequestParser& parser) {
     }
     deadline_.reset();
     co_return co_await session_->respond(body_);
-}
-
-Async<Connection::Read> Connection::read_body(RequestParser& parser) {
-    set_deadline(context_.limits.body_timeout);
-    std::uint64_t received = 0;
-    const std::uint64_t most =
-        context_.limits.body_bytes * framing_factor + std::uint64_t{body_read_bytes};
-    for (;;) {
-        if (!input_.empty()) {
-            const auto progress = parser.parse_body(input_);
-            input_.erase(0, progress.used);
-            received += progress.used;
-            if (progress.is_whole) co_return Read::whole;
-            refusal_ = progress.refusal;
-            // What is left is the framing of a chunk, which needs no such room.
-            if (refusal_ == 0 && (input_.size() > body_read_bytes || received > most)) {
-                refusal_ = 400;
-            }
-            if (refusal_ != 0) co_return Read::refused;
-        }
-        const auto more = co_await read_more(body_read_bytes);
-        if (!*more) {
-            refusal_ = is_expired_ ? 408 : 0;
-            co_return is_expired_ ? Read::refused : Read::closed;
-        }
-    }
 }
 
 Async<bool> Connection::send(Reply& reply) {
@@ -228,7 +166,7 @@ Async<bool> Connection::send(Reply& reply) {
 
 Async<bool> Connection::send_stream(BodyStream& stream, bool in_chunks) {
     for (;;) {
-        const auto piece = co_await stream.next();
+        const auto piece = co_await next_piece(stream);
         if (!piece) {
             context_.log.error("answer cut off", {{"error", piece.error().message}});
             abort();
@@ -263,46 +201,6 @@ Async<bool> Connection::write_all(std::string_view bytes) {
     co_return true;
 }
 
-Async<bool> Connection::read_more(std::size_t at_most) {
-    const std::size_t old_size = input_.size();
-    input_.resize(old_size + at_most);
-    Transfer read{[this, old_size, at_most](auto handler) {
-        socket_.async_read_some(asio::buffer(input_.data() + old_size, at_most),
-                                std::move(handler));
-    }};
-    const std::size_t size = co_await read;
-    input_.resize(old_size + size);
-    co_return size > 0;
-}
-
-Async<void> Connection::drop_unread_body() {
-    std::uint64_t left = head_.content_length.value_or(0);
-    set_deadline(context_.limits.body_timeout);
-    for (;;) {
-        const std::size_t here = std::min<std::uint64_t>(left, input_.size());
-        input_.erase(0, here);
-        left -= here;
-        if (left == 0) co_return Result<void>{};
-        const auto more = co_await read_more(read_bytes);
-        if (!*more) co_return unavailable("the client is gone");
-    }
-}
-
-Async<void> Connection::close_in_stages() {
-    error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    set_deadline(closing_timeout);
-    std::uint64_t dropped = 0;
-    while (!ignored && dropped < closing_bytes) {
-        input_.clear();
-        const auto more = co_await read_more(body_read_bytes);
-        if (!*more) break;
-        dropped += input_.size();
-    }
-    socket_.close(ignored);
-    co_return Result<void>{};
-}
-
 Reply Connection::refuse(int status) {
     return session_->refuse(status, has_head_ ? &head_ : nullptr);
 }
@@ -321,7 +219,8 @@ void Connection::set_deadline(std::chrono::milliseconds from_now) {
 }
 
 void Connection::check_deadline(SteadyTime now) {
-    if (!deadline_ || now < *deadline_ || is_expired_) return;
+    if (!deadline_ || now < *deadline_) return;
+    // At every tick: a read that was just done when it was cancelled is followed by another one.
     is_expired_ = true;
     error_code ignored;
     socket_.cancel(ignored);

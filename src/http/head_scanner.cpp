@@ -26,6 +26,17 @@ bool is_visible(char c) { return c > 0x20 && c < 0x7F; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// Whether every byte passes; the test is a template argument so that it is inlined.
+template <bool (*passes)(char)>
+bool has_only(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return passes(c); });
+}
+
+bool is_token(std::string_view text) {
+    return std::all_of(text.begin(), text.end(),
+                       [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
+}
+
 /// RFC 9112 2.3: only major version 1 is spoken here.
 int check_version(std::string_view version) {
     const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") &&
@@ -38,11 +49,11 @@ int check_request_line(std::string_view line) {
     const std::size_t method_end = line.find(' ');
     if (method_end == std::string_view::npos || method_end == 0) return 400;
     const std::string_view method = line.substr(0, method_end);
-    if (!std::all_of(method.begin(), method.end(), is_token_character)) return 400;
+    if (!is_token(method)) return 400;
     const std::size_t target_end = line.find(' ', method_end + 1);
     if (target_end == std::string_view::npos || target_end == method_end + 1) return 400;
     const std::string_view target = line.substr(method_end + 1, target_end - method_end - 1);
-    if (!std::all_of(target.begin(), target.end(), is_visible)) return 400;
+    if (!has_only<is_visible>(target)) return 400;
     return check_version(line.substr(target_end + 1));
 }
 
@@ -51,9 +62,9 @@ int check_field_line(std::string_view line) {
     if (colon == std::string_view::npos || colon == 0) return 400;
     // A folded line, or space before the colon: no token, both.
     const std::string_view name = line.substr(0, colon);
-    if (!std::all_of(name.begin(), name.end(), is_token_character)) return 400;
+    if (!is_token(name)) return 400;
     const std::string_view value = line.substr(colon + 1);
-    return std::all_of(value.begin(), value.end(), is_field_value_character) ? 0 : 400;
+    return has_only<is_field_value_character>(value) ? 0 : 400;
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ void append_framing(std::string& out, const Reply& reply, const ReplyContext& co
     if (uses_chunks(reply, context)) {
         append_field(out, "Transfer-Encoding", "chunked");
     } else if (reply.stream == nullptr && reply.status != 204) {
-        fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", reply.body.size());
+        append_field(out, "Content-Length", fmt::format_int{reply.body.size()}.c_str());
     }
 }
 
@@ -43,8 +43,11 @@ bool uses_chunks(const Reply& reply, const ReplyContext& context) {
 }
 
 void append_reply(std::string& out, const Reply& reply, const ReplyContext& context) {
-    fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", reply.status,
-                   reason_phrase(reply.status));
+    out += "HTTP/1.1 ";
+    out += fmt::format_int{reply.status}.c_str();
+    out.push_back(' ');
+    out += reason_phrase(reply.status);
+    out += "\r\n";
     append_field(out, "Date", date_text(context.now));
     append_field(out, "Server", "taskgate");
     if (!reply.content_type.empty()) append_field(out, "Content-Type", reply.content_type);

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 namespace taskgate::http {
@@ -51,6 +52,7 @@ int RequestParser::parse_head(std::string& text) {
 RequestParser::BodyProgress RequestParser::parse_body(std::string_view bytes) {
     BodyProgress progress;
     Code error;
+    piece_ = bytes;
     if (!is_done()) {
         progress.used = put(boost::asio::const_buffer{bytes.data(), bytes.size()}, error);
     }
@@ -70,10 +72,18 @@ void RequestParser::on_request_impl(beast_http::verb /*verb*/, View method, View
     target_ = to_std(target);
 }
 
-void RequestParser::on_field_impl(beast_http::field /*field*/, View name, View value,
-                                  Code& /*error*/) {
-    // Trailer fields are dropped: nothing of ours is defined to stand there (RFC 9110 6.5.1).
-    if (!in_trailer_) head_.fields.push_back({to_std(name), trim(to_std(value))});
+void RequestParser::on_field_impl(beast_http::field /*field*/, View name, View value, Code& error) {
+    if (!in_trailer_) {
+        head_.fields.push_back({to_std(name), trim(to_std(value))});
+        return;
+    }
+    // Trailer fields are dropped: nothing of ours is defined to stand there (RFC 9110 6.5.1). The
+    // lines of a folded one, which Beast takes, were joined outside of what was received.
+    const std::less<> is_before;
+    if (!value.empty() && (is_before(value.data(), piece_.data()) ||
+                           is_before(piece_.data() + piece_.size(), value.data() + value.size()))) {
+        error = beast_http::error::bad_value;
+    }
 }
 
 void RequestParser::on_chunk_header_impl(std::uint64_t size, View /*extensions*/, Code& error) {

@@ -63,6 +63,7 @@ private:
     std::string& body_;
     std::uint64_t body_limit_;
     std::string_view target_ = {};
+    std::string_view piece_ = {};  ///< of the body, while it is parsed
     bool in_trailer_ = false;
 };
 

@@ -78,12 +78,9 @@ public:
     Implementation& operator=(const Implementation&) = delete;
 
     Result<void> start() {
+        if (auto free = check_address(options_); !free) return free.error();
         auto endpoint = read_endpoint(options_.host, options_.port);
-        if (!endpoint) return endpoint.error();
         asio::io_context io;
-        if (endpoint->port() != 0) {
-            if (auto alone = bind_socket(io, *endpoint, Sharing::no); !alone) return alone.error();
-        }
         for (std::size_t i = 0; i < options_.threads; ++i) {
             auto acceptor = listen_socket(io, *endpoint);
             if (!acceptor) return acceptor.error();
@@ -133,6 +130,15 @@ private:
     std::size_t running_ = 0;
     std::uint16_t port_ = 0;
 };
+
+Result<void> Server::check_address(const ServerOptions& options) {
+    const auto endpoint = read_endpoint(options.host, options.port);
+    if (!endpoint) return endpoint.error();
+    if (endpoint->port() == 0) return {};
+    asio::io_context io;
+    if (auto alone = bind_socket(io, *endpoint, Sharing::no); !alone) return alone.error();
+    return {};
+}
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Service& service,
                                               Log& log, const Clock& clock) {

@@ -14,7 +14,10 @@ namespace {
 
 sqlite::Options sqlite_options(const DatabaseUrl& url) {
     sqlite::Options options;
-    options.path = url.sqlite_path;
+    // Absolute, so that messages say which file it is.
+    std::error_code ignored;
+    const auto path = std::filesystem::absolute(url.sqlite_path, ignored);
+    options.path = ignored ? url.sqlite_path : path.string();
     return options;
 }
 

@@ -99,6 +99,10 @@ Result<Database> Database::open(const std::string& path, Access access, const ch
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs);
     Database database{handle};
     if (code != SQLITE_OK) return to_error(handle, "opening the file");
+    // SQLite falls back to reading, and then even BEGIN IMMEDIATE succeeds.
+    if (access != Access::read && sqlite3_db_readonly(handle, "main") == 1) {
+        return unavailable("the file may not be written");
+    }
     sqlite3_busy_timeout(handle, busy_timeout_ms);
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): SQLite's interface
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -112,6 +116,12 @@ Result<void> Database::execute(const std::string& sql) {
         return to_error(handle(), "running a statement");
     }
     return {};
+}
+
+void Database::set_log_at_close(LogAtClose log) {
+    const int keeps = log == LogAtClose::keep ? 1 : 0;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): SQLite's interface
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps, nullptr);
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {

@@ -90,11 +90,19 @@ enum class Access : std::uint8_t {
     create,  ///< a file that is made, readable by its owner alone, where there is none
 };
 
+/// What the last connection to close does with what is still in the log.
+enum class LogAtClose : std::uint8_t {
+    move_back,  ///< into the database, as SQLite does by itself
+    keep,
+};
+
 /// One connection to an SQLite file, used by one thread at a time.
 class Database {
 public:
     /// `vfs` names SQLite's file layer; null is the default one.
     static Result<Database> open(const std::string& path, Access access, const char* vfs);
+
+    void set_log_at_close(LogAtClose log);
 
     /// Runs statements that return nothing of interest.
     Result<void> execute(const std::string& sql);

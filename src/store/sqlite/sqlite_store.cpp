@@ -81,8 +81,10 @@ Result<Task> changed_row(Statement& statement) {
 Result<Database> open_for_writing(const Options& options) {
     auto database = Database::open(options.path, Access::create, options.vfs);
     if (!database) return database;
-    // Before anything is written: a newer store stays as it is.
+    // Before anything is written: a newer store stays as it is, with what a kill left in its log.
+    database->set_log_at_close(LogAtClose::keep);
     if (const auto state = read_migration_state(*database); !state) return state.error();
+    database->set_log_at_close(LogAtClose::move_back);
     if (auto set = database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
         !set) {
         return set.error();

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+#include "app/settings.hpp"
+
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+
+namespace taskgate {
+
+namespace {
+
+using Strings = std::vector<std::string>;
+
+const std::string secret_a = "fK7pQ2xW9mB4vT8zN1rC6yH3sD5gJ0lA";
+const std::string secret_b = "Zu3Xe8Lq1Vn6Wt0Rk5Mb9Hs2Pj7Gd4Yc";
+
+std::string join(const Strings& list) { return fmt::format("{}", fmt::join(list, "|")); }
+
+std::string join(const std::vector<Secret>& secrets) {
+    Strings values;
+    for (const Secret& secret : secrets) values.push_back(secret.value);
+    return join(values);
+}
+
+/// A variable, its default as the configuration holds it, two values that differ from it and from
+/// each other, and how to see them.
+struct Row {
+    std::string variable;
+    std::string standard;
+    std::pair<std::string, std::string> first;   ///< as written, as held
+    std::pair<std::string, std::string> second;  ///< as written, as held
+    std::string (*held)(const Config& config);
+};
+
+template <class T>
+std::string text(T value) {
+    if constexpr (requires { value.count(); }) {
+        return fmt::format("{}", std::chrono::milliseconds{value}.count());
+    } else if constexpr (std::is_enum_v<T>) {
+        return fmt::format("{}", static_cast<int>(value));
+    } else {
+        return fmt::format("{}", value);
+    }
+}
+
+const std::vector<Row>& rows() {
+    using C = const Config&;
+    static const std::vector<Row> table{
+        {"HOST", "0.0.0.0", {"127.0.0.1", "127.0.0.1"}, {"::1", "::1"}, [](C c) { return c.host; }},
+        {"PORT", "8000", {"0", "0"}, {"65535", "65535"}, [](C c) { return text(c.port); }},
+        {"THREADS", "0", {"1", "1"}, {"1024", "1024"}, [](C c) { return text(c.threads); }},
+        {"SHUTDOWN_TIMEOUT",
+         "10000",
+         {"1ms", "1"},
+         {"2m", "120000"},
+         [](C c) { return text(c.shutdown_timeout); }},
+        {"CORS_ORIGINS",
+         "",
+         {"https://a.example, http://b.example:3000", "https://a.example|http://b.example:3000"},
+         {R"(["https://c.example"])", "https://c.example"},
+         [](C c) { return join(c.cors.origins()); }},
+        {"DATABASE_URL",
+         "sqlite:///taskgate.db",
+         {"sqlite:///a.db", "sqlite:///a.db"},
+         {"sqlite:////b.db", "sqlite:////b.db"},
+         [](C c) { return c.database_url; }},
+        {"BETTER_AUTH_SECRETS",
+         "",
+         {"2:" + secret_b + ", 1:" + secret_a, secret_b + '|' + secret_a},
+         {secret_a, secret_a},
+         [](C c) { return join(c.secrets); }},
+        {"BETTER_AUTH_SECRET",
+         "",
+         {secret_a, secret_a},
+         {secret_b, secret_b},
+         [](C c) { return join(c.secrets); }},
+        {"JWT_ISSUER",
+         "",
+         {"https://a.example, https://b.example", "https://a.example|https://b.example"},
+         {"x", "x"},
+         [](C c) { return join(c.policy.issuers); }},
+        {"JWT_AUDIENCE",
+         "",
+         {"a,,b", "a|b"},
+         {"x", "x"},
+         [](C c) { return join(c.policy.audiences); }},
+        {"JWT_USER_CLAIM",
+         "",
+         {"sub", "sub"},
+         {"email", "email"},
+         [](C c) { return c.policy.user_claim; }},
+        {"JWT_LEEWAY",
+         "60000",
+         {"0", "0"},
+         {"10m", "600000"},
+         [](C c) { return text(c.policy.leeway); }},
+        {"JWT_EXP_LEEWAY",
+         "0",
+         {"30", "30000"},
+         {"1m", "60000"},
+         [](C c) { return text(c.policy.expiry_leeway); }},
+        {"MAX_BODY_SIZE",
+         "1048576",
+         {"1", "1"},
+         {"64MiB", "67108864"},
+         [](C c) { return text(c.limits.body_bytes); }},
+        {"MAX_HEAD_SIZE",
+         "32768",
+         {"64KiB", "65536"},
+         {"1MiB", "1048576"},
+         [](C c) { return text(c.limits.head_bytes); }},
+        {"MAX_CONNECTIONS",
+         "10000",
+         {"1", "1"},
+         {"1000000", "1000000"},
+         [](C c) { return text(c.limits.connections); }},
+        {"HEAD_TIMEOUT",
+         "15000",
+         {"500ms", "500"},
+         {"1h", "3600000"},
+         [](C c) { return text(c.limits.head_timeout); }},
+        {"BODY_TIMEOUT",
+         "30000",
+         {"5", "5000"},
+         {"1d", "86400000"},
+         [](C c) { return text(c.limits.body_timeout); }},
+        {"IDLE_TIMEOUT",
+         "60000",
+         {"5s", "5000"},
+         {"2m", "120000"},
+         [](C c) { return text(c.limits.idle_timeout); }},
+        {"WRITE_TIMEOUT",
+         "30000",
+         {"5s", "5000"},
+         {"6s", "6000"},
+         [](C c) { return text(c.limits.write_timeout); }},
+        {"LOG_LEVEL",
+         text(Log::Level::info),
+         {"debug", text(Log::Level::debug)},
+         {"error", text(Log::Level::error)},
+         [](C c) { return text(c.log_level); }},
+        {"LOG_FORMAT",
+         text(LogFormat::automatic),
+         {"text", text(LogFormat::text)},
+         {"json", text(LogFormat::json)},
+         [](C c) { return text(c.log_format); }},
+    };
+    return table;
+}
+
+Environment environment_of(std::map<std::string, std::string> values) {
+    return [values = std::move(values)](const std::string& name) -> std::optional<std::string> {
+        const auto found = values.find(name);
+        return found == values.end() ? std::nullopt : std::optional{found->second};
+    };
+}
+
+std::string held(const Row& row, const Sources& sources) {
+    const auto config = read_config(sources);
+    EXPECT_TRUE(config) << row.variable << ": " << config.error().message;
+    return config ? row.held(*config) : "error";
+}
+
+TEST(Settings, AreAllInTheTableOfThisTest) {
+    std::set<std::string_view> known;
+    for (const Row& row : rows()) known.insert(row.variable);
+    std::set<std::string_view> settable;
+    for (const Setting& setting : settings()) {
+        EXPECT_TRUE(settable.insert(setting.variable).second) << setting.variable;
+        EXPECT_FALSE(setting.help.empty());
+    }
+    EXPECT_EQ(known, settable);
+}
+
+TEST(Settings, HaveTheirDefaultsWhereNothingIsSet) {
+    for (const Row& row : rows()) {
+        EXPECT_EQ(held(row, {}), row.standard) << row.variable;
+        EXPECT_EQ(held(row, {{}, environment_of({{row.variable, ""}}), {{row.variable, ""}}}),
+                  row.standard)
+            << row.variable;
+    }
+}
+
+TEST(Settings, ComeFromTheFlagBeforeTheEnvironmentBeforeTheFile) {
+    for (const Row& row : rows()) {
+        const auto& [first, first_held] = row.first;
+        const auto& [second, second_held] = row.second;
+        const Environment with_first = environment_of({{row.variable, first}});
+        const Environment with_second = environment_of({{row.variable, second}});
+        EXPECT_EQ(held(row, {{}, {}, {{row.variable, first}}}), first_held) << row.variable;
+        EXPECT_EQ(held(row, {{}, with_first, {}}), first_held) << row.variable;
+        EXPECT_EQ(held(row, {{}, with_first, {{row.variable, second}}}), first_held)
+            << row.variable;
+        EXPECT_EQ(held(row, {{}, with_second, {{row.variable, first}}}), second_held)
+            << row.variable;
+        EXPECT_EQ(held(row, {{{row.variable, first}}, with_second, {{row.variable, second}}}),
+                  first_held)
+            << row.variable;
+    }
+}
+
+TEST(Settings, AreExplainedInOneLineWhereTheyAreWrong) {
+    const std::vector<std::tuple<std::string, std::string, std::string>> cases{
+        {"HOST", "app.example.com", "an IP address"},
+        {"HOST", "127.0.0", "an IP address"},
+        {"HOST", "[::1]", "an IP address"},
+        {"PORT", "65536", "0 to 65535"},
+        {"PORT", "-1", "0 to 65535"},
+        {"PORT", "80x", "0 to 65535"},
+        {"PORT", " 80", "0 to 65535"},
+        {"THREADS", "1025", "0 to 1024"},
+        {"SHUTDOWN_TIMEOUT", "0", "15s"},
+        {"SHUTDOWN_TIMEOUT", "soon", "500ms"},
+        {"CORS_ORIGINS", "https://a.example/path", "origin"},
+        {"JWT_USER_CLAIM", "userId", "expected another claim"},
+        {"JWT_LEEWAY", "11m", "at most 10m"},
+        {"JWT_LEEWAY", "-1s", "500ms"},
+        {"JWT_EXP_LEEWAY", "601", "at most 10m"},
+        {"MAX_BODY_SIZE", "0", "from 1 to"},
+        {"MAX_BODY_SIZE", "65MiB", "bytes"},
+        {"MAX_BODY_SIZE", "1MB", "1MiB"},
+        {"MAX_HEAD_SIZE", "1", "from"},
+        {"MAX_HEAD_SIZE", "2MiB", "bytes"},
+        {"MAX_CONNECTIONS", "0", "1 to 1000000"},
+        {"HEAD_TIMEOUT", "0s", "15s"},
+        {"BODY_TIMEOUT", "1y", "7d"},
+        {"IDLE_TIMEOUT", "0ms", "15s"},
+        {"WRITE_TIMEOUT", "99999999999999999999s", "500ms"},
+        {"LOG_LEVEL", "loud", "debug, info, warning, error"},
+        {"LOG_LEVEL", "INFO", "debug, info, warning, error"},
+        {"LOG_FORMAT", "xml", "auto, text, json"},
+    };
+    for (const auto& [variable, value, cure] : cases) {
+        const auto config = read_config({{}, environment_of({{variable, value}}), {}});
+        ASSERT_FALSE(config) << variable << '=' << value;
+        const std::string& message = config.error().message;
+        EXPECT_EQ(config.error().code, ErrorCode::invalid);
+        EXPECT_TRUE(message.starts_with(variable + " holds \"" + value + "\": ")) << message;
+        EXPECT_NE(message.find(cure), std::string::npos) << message;
+        EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    }
+}
+
+TEST(Settings, HaveFlagsUnlessTheyAreSecret) {
+    EXPECT_EQ(flag_name("DATABASE_URL"), "--database-url");
+    EXPECT_EQ(flag_name("HOST"), "--host");
+    std::set<std::string_view> secrets;
+    for (const Setting& setting : settings()) {
+        if (setting.is_secret) secrets.insert(setting.variable);
+    }
+    EXPECT_EQ(secrets, (std::set<std::string_view>{"BETTER_AUTH_SECRET", "BETTER_AUTH_SECRETS"}));
+}
+
+TEST(Settings, AreWrittenDownAsTheyAre) {
+    std::ifstream file{TASKGATE_SOURCE_DIR "/docs/configuration.md"};
+    const std::string page{std::istreambuf_iterator<char>{file}, {}};
+    EXPECT_EQ(page, settings_as_markdown()) << "write it again with: ./dev docs";
+}
+
+TEST(Settings, AreARowEachOfTheirPage) {
+    const std::string page = settings_as_markdown();
+    for (const Setting& setting : settings()) {
+        const std::string row = fmt::format("\n| `{}` | ", setting.variable);
+        ASSERT_NE(page.find(row), std::string::npos) << setting.variable;
+        const bool has_flag =
+            page.find('`' + flag_name(setting.variable) + '`') != std::string::npos;
+        EXPECT_NE(has_flag, setting.is_secret) << setting.variable;
+    }
+}
+
+}  // namespace
+
+}  // namespace taskgate

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// The receiving side of a connection.
+
+#include "http/connection.hpp"
+#include "http/transfer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace taskgate::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+/// How long, and how much of what the client still sends is read, before a connection is closed for
+/// good: closed earlier, the kernel would reset it, and the client might never see the answer.
+constexpr std::chrono::milliseconds closing_timeout{2'000};
+constexpr std::uint64_t closing_bytes = std::uint64_t{16} * 1024 * 1024;
+
+constexpr std::size_t read_bytes = 4096;
+constexpr std::size_t body_read_bytes = std::size_t{64} * 1024;
+/// What the framing of a chunked body may take, in multiples of the largest body.
+constexpr std::uint64_t framing_factor = 8;
+
+}  // namespace
+
+Async<Connection::Read> Connection::read_head(RequestParser& parser) {
+    const Limits& limits = context_.limits;
+    scanner_.reset();
+    is_idle_ = input_.empty();
+    // A new connection, too, is given as long as a head may take.
+    const bool is_first = std::exchange(is_first_, false);
+    set_deadline(is_idle_ && !is_first ? limits.idle_timeout : limits.head_timeout);
+    for (;;) {
+        if (!input_.empty()) {
+            if (std::exchange(is_idle_, false)) set_deadline(limits.head_timeout);
+            const auto progress = scanner_.scan(input_);
+            refusal_ = progress.refusal;
+            if (progress.is_whole) {
+                head_text_.assign(input_, progress.begin, progress.end - progress.begin);
+                input_.erase(0, progress.end);
+                refusal_ = parser.parse_head(head_text_);
+                has_head_ = refusal_ == 0;
+            }
+            if (refusal_ != 0) co_return Read::refused;
+            if (has_head_) co_return Read::whole;
+        }
+        if (is_idle_ && is_stopping_) co_return Read::closed;
+        const auto more = co_await read_more(read_bytes);
+        if (!*more) {
+            if (!is_expired_ || input_.empty()) co_return Read::closed;
+            refusal_ = 408;
+            co_return Read::refused;
+        }
+    }
+}
+
+Async<Connection::Read> Connection::read_body(RequestParser& parser) {
+    set_deadline(context_.limits.body_timeout);
+    std::uint64_t received = 0;
+    const std::uint64_t most =
+        context_.limits.body_bytes * framing_factor + std::uint64_t{body_read_bytes};
+    for (;;) {
+        if (!input_.empty()) {
+            const auto progress = parser.parse_body(input_);
+            input_.erase(0, progress.used);
+            received += progress.used;
+            if (progress.is_whole) co_return Read::whole;
+            refusal_ = progress.refusal;
+            // What is left is the framing of a chunk, which needs no such room.
+            if (refusal_ == 0 && (input_.size() > body_read_bytes || received > most)) {
+                refusal_ = 400;
+            }
+            if (refusal_ != 0) co_return Read::refused;
+        }
+        const auto more = co_await read_more(body_read_bytes);
+        if (!*more) {
+            refusal_ = is_expired_ ? 408 : 0;
+            co_return is_expired_ ? Read::refused : Read::closed;
+        }
+    }
+}
+
+Async<bool> Connection::read_more(std::size_t at_most) {
+    const std::size_t old_size = input_.size();
+    input_.resize(old_size + at_most);
+    Transfer read{[this, old_size, at_most](auto handler) {
+        socket_.async_read_some(asio::buffer(input_.data() + old_size, at_most),
+                                std::move(handler));
+    }};
+    const std::size_t size = co_await read;
+    input_.resize(old_size + size);
+    co_return size > 0;
+}
+
+Async<void> Connection::drop_unread_body() {
+    std::uint64_t left = head_.content_length.value_or(0);
+    set_deadline(context_.limits.body_timeout);
+    for (;;) {
+        const std::size_t here = std::min<std::uint64_t>(left, input_.size());
+        input_.erase(0, here);
+        left -= here;
+        if (left == 0) co_return Result<void>{};
+        const auto more = co_await read_more(read_bytes);
+        if (!*more) co_return unavailable("the client is gone");
+    }
+}
+
+Async<void> Connection::close_in_stages() {
+    error_code ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    set_deadline(closing_timeout);
+    std::uint64_t dropped = 0;
+    while (!ignored && dropped < closing_bytes) {
+        input_.clear();
+        const auto more = co_await read_more(body_read_bytes);
+        if (!*more) break;
+        dropped += input_.size();
+    }
+    socket_.close(ignored);
+    co_return Result<void>{};
+}
+
+}  // namespace taskgate::http
