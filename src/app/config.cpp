@@ -19,7 +19,8 @@ struct Value {
 
 Value find_value(const Setting& setting, const Sources& sources) {
     const std::string name{setting.variable};
-    if (const auto flag = sources.flags.find(name); flag != sources.flags.end()) {
+    if (const auto flag = sources.flags.find(name);
+        flag != sources.flags.end() && !flag->second.empty()) {
         return {flag->second, false};
     }
     if (sources.environment) {
@@ -39,9 +40,19 @@ bool is_quoted(std::string_view text) {
            text.front() == text.back();
 }
 
+/// A value as it may be shown: of a URL, neither the password nor the parameters.
+std::string without_password(std::string text) {
+    const std::size_t scheme = text.find("://");
+    const bool is_url = scheme != std::string::npos;
+    const std::size_t colon = text.find(':', is_url ? scheme + 3 : 0);
+    const std::size_t at = text.rfind('@');
+    if (at != std::string::npos && colon < at) text.replace(colon + 1, at - colon - 1, "***");
+    return is_url ? text.substr(0, text.find('?')) : text;
+}
+
 Error explain(const Setting& setting, const Value& value, const Error& error) {
-    const std::string shown =
-        setting.is_secret ? std::string{"a secret (not shown)"} : "\"" + value.text + "\"";
+    const std::string shown = setting.is_secret ? std::string{"a secret (not shown)"}
+                                                : "\"" + without_password(value.text) + "\"";
     return invalid(fmt::format("{} holds {}: {}", setting.variable, shown, error.message));
 }
 

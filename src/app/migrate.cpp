@@ -20,7 +20,7 @@ int migrate(const MigrateArguments& arguments) {
     const auto config = load_config(arguments.flags);
     if (!config) return report(config.error());
     const auto before = inspect_store(config->database_url);
-    if (!before) return report(before.error());
+    if (!before) return report({before.error().code, "DATABASE_URL: " + before.error().message});
     fmt::print("The store is of version {}; this program's is {}.\n", before->version,
                before->newest);
     for (const std::string& name : before->pending) {
@@ -29,7 +29,7 @@ int migrate(const MigrateArguments& arguments) {
     if (before->pending.empty()) fmt::print("Nothing to do.\n");
     if (arguments.is_dry_run || before->pending.empty()) return ExitCode::success;
     const auto after = migrate_store(config->database_url);
-    if (!after) return report(after.error());
+    if (!after) return report({after.error().code, "DATABASE_URL: " + after.error().message});
     fmt::print("The store is now of version {}.\n", after->version);
     return ExitCode::success;
 }

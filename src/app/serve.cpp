@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -44,6 +45,9 @@ sigset_t stop_signals() {
     return signals;
 }
 
+/// How long closing the store may take, behind the shutdown timeout.
+constexpr std::chrono::seconds closing_time{5};
+
 int serve(const Flags& flags, const std::string& program) {
     const auto config = load_config(flags);
     if (!config) return report(config.error());
@@ -70,6 +74,10 @@ int serve(const Flags& flags, const std::string& program) {
     // Whoever asks twice does not want to wait.
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
     log->info("stopping", {{"signal", std::int64_t{signal}}});
+    log->flush();
+    // A store that never answers must not keep the process: beyond its time, SIGALRM ends it.
+    const auto timeout = std::chrono::ceil<std::chrono::seconds>(config->shutdown_timeout);
+    ::alarm(static_cast<unsigned>((timeout + closing_time).count()));
     (*app)->stop();
     log->info("stopped");
     log->flush();

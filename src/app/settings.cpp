@@ -4,11 +4,12 @@
 #include "app/secrets.hpp"
 #include "app/values.hpp"
 #include "base/text.hpp"
+#include "store/database_url.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <utility>
 
@@ -112,6 +113,8 @@ constexpr std::array table{
             "`sqlite:////absolute/path.db`.",
             false,
             [](Config& config, std::string_view value) -> Result<void> {
+                const auto url = read_database_url(value);
+                if (!url) return url.error();
                 config.database_url = value;
                 return {};
             }},
@@ -149,6 +152,10 @@ constexpr std::array table{
                     return invalid(
                         "Better Auth's e-mail links carry it, signed with the same "
                         "secret; expected another claim, such as sub");
+                }
+                constexpr std::array<std::string_view, 5> taken{"exp", "nbf", "iat", "iss", "aud"};
+                if (std::find(taken.begin(), taken.end(), value) != taken.end()) {
+                    return invalid("it says something else already; expected a claim such as sub");
                 }
                 config.policy.user_claim = value;
                 return {};

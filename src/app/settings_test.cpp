@@ -182,9 +182,8 @@ TEST(Settings, AreAllInTheTableOfThisTest) {
 TEST(Settings, HaveTheirDefaultsWhereNothingIsSet) {
     for (const Row& row : rows()) {
         EXPECT_EQ(held(row, {}), row.standard) << row.variable;
-        EXPECT_EQ(held(row, {{}, environment_of({{row.variable, ""}}), {{row.variable, ""}}}),
-                  row.standard)
-            << row.variable;
+        const std::map<std::string, std::string> empty{{row.variable, ""}};
+        EXPECT_EQ(held(row, {empty, environment_of(empty), empty}), row.standard) << row.variable;
     }
 }
 
@@ -220,6 +219,11 @@ TEST(Settings, AreExplainedInOneLineWhereTheyAreWrong) {
         {"SHUTDOWN_TIMEOUT", "soon", "500ms"},
         {"CORS_ORIGINS", "https://a.example/path", "origin"},
         {"JWT_USER_CLAIM", "userId", "expected another claim"},
+        {"JWT_USER_CLAIM", "exp", "expected a claim such as sub"},
+        {"JWT_USER_CLAIM", "aud", "expected a claim such as sub"},
+        {"DATABASE_URL", "tasks.db", "sqlite:///relative.db"},
+        {"DATABASE_URL", "oracle://db", "sqlite:///relative.db"},
+        {"DATABASE_URL", "sqlite:///:memory:", "name a file"},
         {"JWT_LEEWAY", "11m", "at most 10m"},
         {"JWT_LEEWAY", "-1s", "500ms"},
         {"JWT_EXP_LEEWAY", "601", "at most 10m"},
@@ -245,6 +249,19 @@ TEST(Settings, AreExplainedInOneLineWhereTheyAreWrong) {
         EXPECT_TRUE(message.starts_with(variable + " holds \"" + value + "\": ")) << message;
         EXPECT_NE(message.find(cure), std::string::npos) << message;
         EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    }
+}
+
+TEST(Settings, ShowNoPasswordOfAUrl) {
+    for (const std::string_view url :
+         {"postgres://ada:hunter2@db/tasks", "mysql://ada:hunter2@db", "ada:hunter2@db",
+          "oracle://:hunter2@db", "mysql://ada:a:b/c@hunter2@db",
+          "mysql://db/x?password=hunter2"}) {
+        const auto config = read_config({{{"DATABASE_URL", std::string{url}}}, {}, {}});
+        ASSERT_FALSE(config) << url;
+        EXPECT_TRUE(config.error().message.starts_with("DATABASE_URL holds \"")) << url;
+        EXPECT_EQ(config.error().message.find("hunter2"), std::string::npos)
+            << config.error().message;
     }
 }
 

@@ -35,7 +35,7 @@ std::string issue(const SecretKey& key, const Policy& policy, const TokenRequest
     const std::string claim = policy.user_claim.empty() ? "user_id" : policy.user_claim;
     writer.member(claim, request.user);
     if (claim != "sub") writer.member("sub", request.user);
-    if (request.email) writer.member("email", *request.email);
+    if (request.email && claim != "email") writer.member("email", *request.email);
     writer.key("iat").number(issued.count());
     writer.key("exp").number((issued + request.lifetime).count());
     if (!policy.issuers.empty()) writer.member("iss", policy.issuers.front());

@@ -4,8 +4,8 @@
 #include "base/hex.hpp"
 
 #include <array>
-#include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <unordered_map>
 
 namespace taskgate::json {
@@ -28,12 +28,9 @@ std::string_view Value::string() const {
 bool Value::boolean() const { return raw() == "true"; }
 
 std::optional<double> Value::number() const {
-    const std::string_view digits = raw();
-    double value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc{} || end != digits.data() + digits.size() || !std::isfinite(value)) {
-        return std::nullopt;
-    }
+    // Not from_chars: it tells a number that is too small from one that is too large by nothing.
+    const double value = std::strtod(std::string{raw()}.c_str(), nullptr);
+    if (!std::isfinite(value)) return std::nullopt;
     return value;
 }
 

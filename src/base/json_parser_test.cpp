@@ -78,7 +78,7 @@ TEST(JsonParser, TakesWhatTheGrammarTakes) {
     }
 }
 
-// The reasons and offsets are those of Python 3.12's json.loads, unless it takes the text.
+// The reasons and offsets are those of Python 3.11's json.loads, unless it takes the text.
 TEST(JsonParser, NamesTheFaultOfAValueInPythonsWords) {
     constexpr std::string_view value = "Expecting value";
     expect_faults({

@@ -19,6 +19,9 @@ namespace {
 constexpr std::chrono::milliseconds closing_timeout{2'000};
 constexpr std::uint64_t closing_bytes = std::uint64_t{16} * 1024 * 1024;
 
+/// Behind a body, from an old client, it does not begin a request (RFC 9112 2.2).
+constexpr std::string_view empty_line = "\r\n";
+
 constexpr std::size_t read_bytes = 4096;
 constexpr std::size_t body_read_bytes = std::size_t{64} * 1024;
 /// What the framing of a chunked body may take, in multiples of the largest body.
@@ -29,11 +32,13 @@ constexpr std::uint64_t framing_factor = 8;
 Async<Connection::Read> Connection::read_head(RequestParser& parser) {
     const Limits& limits = context_.limits;
     scanner_.reset();
+    if (input_ == empty_line) input_.clear();
     is_idle_ = input_.empty();
     // A new connection, too, is given as long as a head may take.
     const bool is_first = std::exchange(is_first_, false);
     set_deadline(is_idle_ && !is_first ? limits.idle_timeout : limits.head_timeout);
     for (;;) {
+        if (is_idle_ && input_ == empty_line) input_.clear();
         if (!input_.empty()) {
             if (std::exchange(is_idle_, false)) set_deadline(limits.head_timeout);
             const auto progress = scanner_.scan(input_);

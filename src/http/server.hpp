@@ -27,7 +27,8 @@ struct ServerOptions {
 /// address, so that the kernel spreads the connections.
 class Server {
 public:
-    /// Whether the address is free: to be asked before anything is opened that would be left behind.
+    /// Whether the address is free: to be asked before anything is opened that would be left
+    /// behind.
     static Result<void> check_address(const ServerOptions& options);
 
     /// Binds the address; an address that another process listens on is an error. The service, the

@@ -60,17 +60,17 @@ struct Anything {
     operator T() const;
 };
 
-template <class Struct, std::size_t... I>
-constexpr bool takes(std::index_sequence<I...> /*members*/) {
-    return requires { Struct{(static_cast<void>(I), Anything{})...}; };
+template <class Struct, std::size_t... index>
+constexpr bool takes(std::index_sequence<index...> /*members*/) {
+    return requires { Struct{(static_cast<void>(index), Anything{})...}; };
 }
 
-template <class Struct, std::size_t Count = 0>
+template <class Struct, std::size_t count = 0>
 constexpr std::size_t member_count() {
-    if constexpr (takes<Struct>(std::make_index_sequence<Count + 1>{})) {
-        return member_count<Struct, Count + 1>();
+    if constexpr (takes<Struct>(std::make_index_sequence<count + 1>{})) {
+        return member_count<Struct, count + 1>();
     } else {
-        return Count;
+        return count;
     }
 }
 

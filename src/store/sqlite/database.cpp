@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <mutex>
 #include <unistd.h>
+#include <utility>
 
 namespace taskgate::sqlite {
 
@@ -37,7 +38,12 @@ void make_private_file(const std::string& path) {
 Error to_error(sqlite3* connection, std::string_view doing) {
     const int code = connection == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(connection);
     const char* message = connection == nullptr ? "out of memory" : sqlite3_errmsg(connection);
-    return unavailable(fmt::format("SQLite, {}: {} (code {})", doing, message, code));
+    std::string text = fmt::format("SQLite, {}: {} (code {})", doing, message, code);
+    // What the rules of the API let through, the tables must take: anything else is a fault of
+    // ours.
+    const int kind = code & 0xFF;
+    if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISUSE) return failed(std::move(text));
+    return unavailable(std::move(text));
 }
 
 Result<bool> Statement::step() {

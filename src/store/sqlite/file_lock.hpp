@@ -13,7 +13,7 @@ namespace taskgate::sqlite {
 /// however it ends.
 class FileLock {
 public:
-    /// Links are followed first: one file under two names is still one file.
+    /// Symbolic links are followed first; of hard links each is a file of its own to this lock.
     static Result<FileLock> acquire(const std::string& database_path);
 
     FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "support/http_client.hpp"
+
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace taskgate::test {
+
+namespace {
+
+/// Far beyond what anything here takes, even on a busy machine.
+constexpr std::chrono::milliseconds patience{10'000};
+
+bool wait_for(int socket, short events, std::chrono::milliseconds time) {
+    pollfd entry{socket, events, 0};
+    int ready = 0;
+    do {
+        ready = ::poll(&entry, 1, static_cast<int>(time.count()));
+    } while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
+template <class Number>
+Number to_number(std::string_view text, int base) {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+    EXPECT_TRUE(error == std::errc{} && end == text.data() + text.size()) << text;
+    return number;
+}
+
+}  // namespace
+
+std::string HttpReply::find(std::string_view name) const {
+    for (const auto& [key, value] : fields) {
+        if (equals_ignoring_case(key, name)) return value;
+    }
+    return {};
+}
+
+bool HttpReply::has(std::string_view name) const { return count(name) > 0; }
+
+std::size_t HttpReply::count(std::string_view name) const {
+    return static_cast<std::size_t>(std::count_if(
+        fields.begin(), fields.end(),
+        [name](const auto& field) { return equals_ignoring_case(field.first, name); }));
+}
+
+std::string HttpReply::field_names() const {
+    std::string names;
+    for (const auto& [key, value] : fields) names += (names.empty() ? "" : ",") + key;
+    return names;
+}
+
+HttpClient::HttpClient(std::uint16_t port, int receive_buffer)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    if (receive_buffer > 0) {
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    }
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what connect() asks for
+    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+        ADD_FAILURE() << "cannot connect to port " << port << ": " << std::strerror(errno);
+    }
+}
+
+HttpClient::~HttpClient() { close(); }
+
+void HttpClient::close() {
+    if (socket_ >= 0) ::close(socket_);
+    socket_ = -1;
+}
+
+void HttpClient::send(std::string_view bytes) {
+    EXPECT_TRUE(try_send(bytes)) << "the connection broke while sending";
+}
+
+bool HttpClient::try_send(std::string_view bytes) {
+    while (!bytes.empty()) {
+        if (!wait_for(socket_, POLLOUT, patience)) {
+            ADD_FAILURE() << "the server does not read on";
+            return false;
+        }
+        const ssize_t sent =
+            ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+        if (sent <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+}
+
+void HttpClient::send_slowly(std::string_view bytes) {
+    for (std::size_t i = 0; i < bytes.size(); ++i) send(bytes.substr(i, 1));
+}
+
+void HttpClient::finish_sending() { ::shutdown(socket_, SHUT_WR); }
+
+bool HttpClient::has_something_within(std::chrono::milliseconds time) {
+    return !unread_.empty() || wait_for(socket_, POLLIN, time);
+}
+
+bool HttpClient::read_more() {
+    if (!wait_for(socket_, POLLIN, patience)) {
+        ADD_FAILURE() << "the server neither answers nor closes";
+        return false;
+    }
+    std::array<char, 65536> buffer{};
+    const ssize_t size = ::recv(socket_, buffer.data(), buffer.size(), 0);
+    was_reset_ = size < 0;
+    if (size <= 0) return false;
+    unread_.append(buffer.data(), static_cast<std::size_t>(size));
+    return true;
+}
+
+bool HttpClient::read_until(std::string_view mark, std::size_t& end) {
+    for (;;) {
+        end = unread_.find(mark);
+        if (end != std::string::npos) return true;
+        if (!read_more()) return false;
+    }
+}
+
+std::string HttpClient::take(std::size_t size) {
+    while (unread_.size() < size) {
+        if (!read_more()) {
+            ADD_FAILURE() << "the reply ends too soon";
+            break;
+        }
+    }
+    std::string taken = unread_.substr(0, size);
+    unread_.erase(0, size);
+    return taken;
+}
+
+std::string HttpClient::take_line() {
+    std::size_t end = 0;
+    if (!read_until("\r\n", end)) {
+        ADD_FAILURE() << "the reply ends inside a line";
+        return {};
+    }
+    std::string line = take(end);
+    take(2);
+    return line;
+}
+
+std::string HttpClient::read_chunks() {
+    std::string body;
+    for (;;) {
+        const auto size = to_number<std::size_t>(take_line(), 16);
+        if (size == 0) break;
+        body += take(size);
+        EXPECT_EQ(take(2), "\r\n");
+        if (testing::Test::HasFailure()) break;
+    }
+    EXPECT_EQ(take_line(), "");
+    return body;
+}
+
+HttpReply HttpClient::read_reply(ReplyTo request) {
+    HttpReply reply;
+    std::size_t end = 0;
+    if (!read_until("\r\n\r\n", end)) return reply;
+    reply.status_line = take_line();
+    const bool is_http =
+        reply.status_line.starts_with("HTTP/1.1 ") && reply.status_line.size() > 13;
+    EXPECT_TRUE(is_http) << reply.status_line;
+    if (!is_http) return reply;
+    reply.status = to_number<int>(std::string_view{reply.status_line}.substr(9, 3), 10);
+    for (std::string line = take_line(); !line.empty(); line = take_line()) {
+        const std::size_t colon = line.find(": ");
+        EXPECT_NE(colon, std::string::npos) << line;
+        if (colon == std::string::npos) break;
+        reply.fields.emplace_back(line.substr(0, colon), line.substr(colon + 2));
+    }
+    if (request == ReplyTo::head || reply.status < 200 || reply.status == 204) return reply;
+    if (reply.find("Transfer-Encoding") == "chunked") {
+        reply.body = read_chunks();
+    } else if (reply.has("Content-Length")) {
+        reply.body = take(to_number<std::size_t>(reply.find("Content-Length"), 10));
+    } else {
+        reply.body = read_to_close();
+    }
+    return reply;
+}
+
+HttpReply HttpClient::exchange(std::string_view request, ReplyTo kind) {
+    send(request);
+    return read_reply(kind);
+}
+
+std::string HttpClient::read_to_close() {
+    while (read_more()) {
+    }
+    return std::exchange(unread_, {});
+}
+
+bool HttpClient::ends_in_good_order() {
+    read_to_close();
+    return !was_reset_;
+}
+
+bool HttpClient::closes_silently() { return read_to_close().empty(); }
+
+std::vector<HttpReply> all_replies(std::uint16_t port, std::string_view bytes) {
+    HttpClient client{port};
+    client.try_send(bytes);
+    client.finish_sending();
+    std::vector<HttpReply> replies;
+    for (;;) {
+        replies.push_back(client.read_reply());
+        if (replies.back().status != 0) continue;
+        replies.pop_back();
+        EXPECT_EQ(client.unread(), "") << "something that is no reply";
+        return replies;
+    }
+}
+
+}  // namespace taskgate::test

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace taskgate::test {
+
+/// One HTTP reply as it came over the wire.
+struct HttpReply {
+    int status = 0;  ///< 0: there was none
+    std::string status_line = {};
+    std::vector<std::pair<std::string, std::string>> fields = {};
+    std::string body = {};  ///< chunks put together
+
+    /// The value of the first field of that name (in any case); empty where there is none.
+    [[nodiscard]] std::string find(std::string_view name) const;
+    [[nodiscard]] bool has(std::string_view name) const;
+    [[nodiscard]] std::size_t count(std::string_view name) const;
+    /// The names of all fields, in the order sent, with a comma between them.
+    [[nodiscard]] std::string field_names() const;
+    /// Whether the server said that this was the last reply.
+    [[nodiscard]] bool says_close() const { return find("Connection") == "close"; }
+};
+
+/// Whether a reply has a body depends on the request.
+enum class ReplyTo : bool { head, other };
+
+/// A TCP connection to 127.0.0.1 that sends exactly the bytes it is given. Whatever takes longer
+/// than ten seconds fails the test.
+class HttpClient {
+public:
+    /// Connects. A small receive buffer makes a reader that the server has to wait for.
+    explicit HttpClient(std::uint16_t port, int receive_buffer = 0);
+    ~HttpClient();
+    HttpClient(HttpClient&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {
+        unread_ = std::move(other.unread_);
+    }
+    HttpClient& operator=(HttpClient&&) = delete;
+    HttpClient(const HttpClient&) = delete;
+    HttpClient& operator=(const HttpClient&) = delete;
+
+    /// Sends all of it; a connection that breaks meanwhile fails the test.
+    void send(std::string_view bytes);
+    /// Sends as much as the server takes; false when the connection broke.
+    bool try_send(std::string_view bytes);
+    /// Sends byte by byte, each in a packet of its own.
+    void send_slowly(std::string_view bytes);
+    /// Says that nothing more will be sent, and goes on reading.
+    void finish_sending();
+    /// Leaves at once.
+    void close();
+
+    /// Reads one reply; a status of 1xx is a reply of its own.
+    HttpReply read_reply(ReplyTo request = ReplyTo::other);
+    /// Sends a request and reads its reply.
+    HttpReply exchange(std::string_view request, ReplyTo kind = ReplyTo::other);
+    /// Reads until the server closes or resets the connection.
+    std::string read_to_close();
+    /// Waits for the close; true when nothing more came before it.
+    bool closes_silently();
+    /// Reads to the end; false when the server reset the connection in place of closing it.
+    bool ends_in_good_order();
+    /// Whether something can be read, or the end was reached, within that time.
+    bool has_something_within(std::chrono::milliseconds time);
+    /// What was received and not yet taken.
+    [[nodiscard]] const std::string& unread() const { return unread_; }
+
+private:
+    bool read_more();
+    bool read_until(std::string_view mark, std::size_t& end);
+    std::string take(std::size_t size);
+    std::string take_line();
+    std::string read_chunks();
+
+    int socket_ = -1;
+    std::string unread_ = {};
+    bool was_reset_ = false;
+};
+
+/// What happens to a server that is sent these bytes and then nothing more: every reply, to the
+/// close.
+std::vector<HttpReply> all_replies(std::uint16_t port, std::string_view bytes);
+
+}  // namespace taskgate::test
