@@ -3,6 +3,7 @@
 
 #include "app/config.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -65,8 +66,8 @@ TEST(Secrets, OfTheListAreTrimmedAndLoseTheirNumber) {
 }
 
 TEST(Secrets, OfTheOneVariableAreTakenByteForByte) {
-    for (const std::string& value :
-         {"1:" + secret_a, secret_a + "," + secret_b, " " + secret_a + " ", secret_a + "é\xFF"}) {
+    for (const std::string& value : {"1:" + secret_a, fmt::format("{},{}", secret_a, secret_b),
+                                     fmt::format(" {} ", secret_a), secret_a + "é\xFF"}) {
         EXPECT_EQ(values_of(read({{"BETTER_AUTH_SECRET", value}})), List{value});
     }
 }

@@ -246,7 +246,8 @@ TEST(Settings, AreExplainedInOneLineWhereTheyAreWrong) {
         ASSERT_FALSE(config) << variable << '=' << value;
         const std::string& message = config.error().message;
         EXPECT_EQ(config.error().code, ErrorCode::invalid);
-        EXPECT_TRUE(message.starts_with(variable + " holds \"" + value + "\": ")) << message;
+        EXPECT_TRUE(message.starts_with(fmt::format("{} holds \"{}\": ", variable, value)))
+            << message;
         EXPECT_NE(message.find(cure), std::string::npos) << message;
         EXPECT_EQ(message.find('\n'), std::string::npos) << message;
     }

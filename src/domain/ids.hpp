@@ -51,6 +51,7 @@ public:
     /// Lower-case, with hyphens.
     [[nodiscard]] std::string to_string() const;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): what `<` is rewritten to compares with a literal 0
     friend auto operator<=>(const TaskId&, const TaskId&) = default;
 
 private:

@@ -140,9 +140,11 @@ TEST(TaskId, IsUniqueAmongThreadsThatMakeThemAtOneTime) {
     std::mutex mutex;
     std::set<TaskId> ids;
     std::vector<std::thread> workers;
+    workers.reserve(threads);
     for (int i = 0; i < threads; ++i) {
         workers.emplace_back([&] {
             std::vector<TaskId> made;
+            made.reserve(each);
             for (int n = 0; n < each; ++n) made.push_back(TaskId::make(Time{}));
             const std::lock_guard lock{mutex};
             ids.insert(made.begin(), made.end());

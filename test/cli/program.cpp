@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/program.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -32,6 +34,7 @@ std::string text_of(const std::string& path) {
 /// The pointers that exec wants, to strings that must outlive them.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (std::string& text : texts) pointers.push_back(text.data());
     pointers.push_back(nullptr);
     return pointers;
@@ -49,7 +52,8 @@ pid_t start(const std::vector<std::string>& arguments,
     std::vector<std::string> words{path};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> environment{"PATH=/usr/bin:/bin"};
-    for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
+    for (const auto& [name, value] : variables)
+        environment.push_back(fmt::format("{}={}", name, value));
     const std::vector<char*> argv = pointers_to(words);
     const std::vector<char*> envp = pointers_to(environment);
     const pid_t child = ::fork();

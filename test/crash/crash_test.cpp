@@ -37,6 +37,7 @@ TEST(Crash, LosesAndDoublesNoAcknowledgedWriteWhenKilledAtRandomMoments) {
         }
         Acknowledgements acknowledgements{static_cast<int>(writers.size())};
         std::vector<std::thread> threads;
+        threads.reserve(writers.size());
         for (Writer& writer : writers) {
             threads.emplace_back([&] { writer.write(*port, acknowledgements); });
         }

@@ -95,6 +95,7 @@ TEST(SqliteMigration, MayBeTriedByTenThreadsAtOnce) {
         const TempDir directory;
         std::vector<std::string> outcomes(10);
         std::vector<std::thread> threads;
+        threads.reserve(outcomes.size());
         for (std::string& outcome : outcomes) {
             threads.emplace_back([&] { outcome = try_migrate(directory / "tasks.db"); });
         }
@@ -107,6 +108,7 @@ TEST(SqliteMigration, MayBeTriedByTenProcessesAtOnce) {
     for (int round = 0; round < 5; ++round) {
         const TempDir directory;
         std::vector<std::unique_ptr<Child>> children;
+        children.reserve(10);
         for (int i = 0; i < 10; ++i) {
             children.push_back(std::make_unique<Child>(
                 Child::User::same, [&] { return try_migrate(directory / "tasks.db"); }));

@@ -80,6 +80,7 @@ TEST_P(StoreContract, TellsOwnersWithOddNamesApart) {
     owners.emplace_back("\xC3\xA9");
     owners.emplace_back("e\xCC\x81");
     std::vector<Task> tasks;
+    tasks.reserve(owners.size());
     for (const UserId& owner : owners) tasks.push_back(create(owner, "of " + owner.value()));
     for (std::size_t i = 0; i < owners.size(); ++i) {
         EXPECT_THAT(list(owners[i]), ElementsAre(tasks[i])) << owners[i].value();

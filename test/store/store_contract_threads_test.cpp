@@ -59,6 +59,7 @@ Acknowledged write_much(Store& store, const UserId& owner, int thread) {
 TEST_P(StoreContract, KeepsEveryAcknowledgedWriteOfManyThreadsExactlyOnce) {
     std::vector<Acknowledged> told(threads);
     std::vector<std::thread> writers;
+    writers.reserve(threads);
     for (int i = 0; i < threads; ++i) {
         writers.emplace_back([&, i] {
             told[static_cast<std::size_t>(i)] = write_much(*store_, i % 2 == 0 ? alice_ : bob_, i);
@@ -85,10 +86,12 @@ TEST_P(StoreContract, KeepsEveryAcknowledgedWriteOfManyThreadsExactlyOnce) {
 TEST_P(StoreContract, CountsEveryToggleOfManyThreads) {
     const Task task = create(alice_, "contended");
     std::vector<std::thread> writers;
+    writers.reserve(threads);
     for (int i = 0; i < threads; ++i) {
         writers.emplace_back([&] {
             BlockingLoop loop;
             std::vector<Async<Task>> toggles;
+            toggles.reserve(51);
             for (int j = 0; j < 51; ++j) toggles.push_back(store_->toggle_task(alice_, task.id));
             for (const auto& toggled : loop.run_all(std::move(toggles))) EXPECT_TRUE(toggled);
         });
