@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <functional>
 #include <sched.h>
-#include <signal.h>
 #include <stdexcept>
 #include <string>
 #include <sys/wait.h>

@@ -68,7 +68,7 @@ class Fixture {
 public:
     Fixture() {
         std::filesystem::create_directories(folder_);
-        store_ = std::move(*open_store("sqlite:///" + folder_ + "/bench.db", clock_));
+        store_ = *open_store("sqlite:///" + folder_ + "/bench.db", clock_);
         log_ = Log::to_descriptor(::open("/dev/null", O_WRONLY | O_CLOEXEC), Log::Level::info,
                                   Log::Format::json);
         api::ServiceOptions options;

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <unordered_set>
 
@@ -260,28 +261,17 @@ private:
 
     bool names_are_unique(std::uint32_t object) {
         const auto members = Value{document_, object}.members();
-        const bool unique = members.size() <= few_members ? are_unique_pairwise(members)
-                                                          : are_unique_hashed(members);
-        return unique || fail(document_.nodes_[object].begin, "Duplicate member");
-    }
-
-    using Members = std::vector<std::pair<std::string_view, Value>>;
-    /// Up to so many, comparing each with each is quicker than a table.
-    static constexpr std::size_t few_members = 12;
-
-    static bool are_unique_pairwise(const Members& members) {
-        for (std::size_t i = 1; i < members.size(); ++i) {
-            for (std::size_t j = 0; j < i; ++j) {
-                if (members[i].first == members[j].first) return false;
-            }
-        }
-        return true;
-    }
-
-    static bool are_unique_hashed(const Members& members) {
-        std::unordered_set<std::string_view> names;
-        for (const auto& member : members) {
-            if (!names.insert(member.first).second) return false;
+        // For the few names of a token, comparing each with each is quicker than a table.
+        constexpr std::size_t few = 12;
+        std::unordered_set<std::string_view> table;
+        for (auto member = members.begin(); member != members.end(); ++member) {
+            const auto has_its_name = [&](const auto& other) {
+                return other.first == member->first;
+            };
+            const bool is_new = members.size() > few
+                                    ? table.insert(member->first).second
+                                    : std::none_of(members.begin(), member, has_its_name);
+            if (!is_new) return fail(document_.nodes_[object].begin, "Duplicate member");
         }
         return true;
     }

@@ -15,8 +15,8 @@ using boost::system::error_code;
 
 namespace {
 
-/// The largest output buffer that is kept for the next answer.
-constexpr std::size_t kept_output = std::size_t{256} * 1024;
+/// The most memory of a buffer that a connection keeps for its next request.
+constexpr std::size_t kept_bytes = std::size_t{64} * 1024;
 
 /// The id under which the service knows a request; it answers every one with it.
 std::string_view request_id_of(const Reply& reply) {
@@ -84,6 +84,7 @@ Async<bool> Connection::serve_one() {
     has_head_ = false;
     body_is_read_ = false;
     refusal_ = 0;
+    release_memory();
     RequestParser parser{head_, body_, context_.limits.body_bytes};
     const auto read = co_await read_head(parser);
     if (*read == Read::closed) co_return false;
@@ -160,7 +161,6 @@ Async<bool> Connection::send(Reply& reply) {
     if (*sent && reply.stream && !context.is_head_request) {
         sent = co_await send_stream(*reply.stream, uses_chunks(reply, context));
     }
-    if (output_.capacity() > kept_output) std::string{}.swap(output_);
     co_return sent;
 }
 
@@ -199,6 +199,13 @@ Async<bool> Connection::write_all(std::string_view bytes) {
         bytes.remove_prefix(size);
     }
     co_return true;
+}
+
+void Connection::release_memory() {
+    for (std::string* buffer : {&body_, &output_}) {
+        if (buffer->capacity() > kept_bytes) std::string{}.swap(*buffer);
+    }
+    if (input_.capacity() > kept_bytes) input_.shrink_to_fit();
 }
 
 Reply Connection::refuse(int status) {

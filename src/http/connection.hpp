@@ -71,6 +71,8 @@ private:
     Async<void> drop_unread_body();
     Async<void> close_in_stages();
 
+    /// Gives back what an unusually large request took, so that waiting connections stay small.
+    void release_memory();
     Reply refuse(int status);
     [[nodiscard]] bool closes_on_refusal() const;
     void set_deadline(std::chrono::milliseconds from_now);

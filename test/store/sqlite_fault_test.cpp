@@ -85,6 +85,22 @@ TEST_F(SqliteFault, RefusesReadsBehindTheLastReader) {
     EXPECT_TRUE(loop_.run(store_->find_task(owner, task.id)));
 }
 
+TEST_F(SqliteFault, KeepsReadersForTheOthersWhileLongListsAreTakenSlowly) {
+    sqlite::Options options;
+    options.long_lists = 1;
+    options.page_bytes = 1;
+    open(options);
+    const Task task = create("one").value();
+    create("two").value();
+    TaskPage slow = loop_.run(store_->list_tasks(owner)).value();
+    ASSERT_NE(slow.rest, nullptr);
+    EXPECT_EQ(loop_.run(store_->list_tasks(owner)).error().code, ErrorCode::unavailable);
+    EXPECT_TRUE(loop_.run(store_->find_task(owner, task.id)));
+    EXPECT_TRUE(loop_.run(store_->list_tasks(UserId{"somebody without tasks"})));
+    slow.rest.reset();
+    EXPECT_EQ(list().size(), 2U);
+}
+
 TEST_F(SqliteFault, AnswersThatItIsUnavailableWhereAPageIsDamaged) {
     open();
     const Task task = create("task").value();

@@ -46,7 +46,10 @@ public:
         : reader_(std::move(reader)), owner_(std::move(owner)), page_bytes_(page_bytes) {
         reader_->list.bind(owner_);
     }
-    ~SnapshotCursor() override { reader_->list.reset(); }
+    ~SnapshotCursor() override {
+        reader_->list.reset();
+        if (long_lists_ != nullptr) long_lists_->leave();
+    }
     SnapshotCursor(const SnapshotCursor&) = delete;
     SnapshotCursor& operator=(const SnapshotCursor&) = delete;
 
@@ -58,12 +61,19 @@ public:
         return std::move(piece->tasks);
     }
     Async<std::vector<Task>> next() override { co_return read(); }
+    /// Counts as a long list from now on; false where there are too many.
+    bool enter(LongLists& long_lists) {
+        if (!long_lists.enter()) return false;
+        long_lists_ = &long_lists;
+        return true;
+    }
     [[nodiscard]] bool has_ended() const { return has_ended_; }
 
 private:
     ReaderPool::Lease reader_;
     UserId owner_;
     std::size_t page_bytes_;
+    LongLists* long_lists_ = nullptr;  ///< that this one is counted in
     bool has_ended_ = false;
 };
 
@@ -85,7 +95,8 @@ Result<Database> open_for_writing(const Options& options) {
     database->set_log_at_close(LogAtClose::keep);
     if (const auto state = read_migration_state(*database); !state) return state.error();
     database->set_log_at_close(LogAtClose::move_back);
-    if (auto set = database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    if (auto set = database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
+                                     "PRAGMA journal_size_limit = 67108864");
         !set) {
         return set.error();
     }
@@ -110,6 +121,7 @@ SqliteStore::SqliteStore(Options options, const Clock& clock, FileLock lock, Dat
                          WriteStatements statements)
     : options_(std::move(options)),
       clock_(clock),
+      long_lists_(options_.long_lists),
       lock_(std::move(lock)),
       statements_(std::move(statements)),
       writer_(std::move(database), options_.write_queue),
@@ -147,7 +159,12 @@ Async<TaskPage> SqliteStore::list_tasks(UserId owner) {
     if (!tasks) co_return tasks.error();
     TaskPage page;
     page.tasks = std::move(*tasks);
-    if (!cursor->has_ended()) page.rest = std::move(cursor);
+    if (!cursor->has_ended()) {
+        if (!cursor->enter(long_lists_)) {
+            co_return unavailable("SQLite: too many long lists are under way");
+        }
+        page.rest = std::move(cursor);
+    }
     co_return page;
 }
 

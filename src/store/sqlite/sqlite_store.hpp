@@ -8,6 +8,7 @@
 #include "store/sqlite/writer.hpp"
 #include "store/store.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -19,8 +20,28 @@ struct Options {
     std::string path = {};
     std::size_t write_queue = 16'384;  ///< writes that may wait for the next commit
     std::size_t readers = 128;         ///< reads and long lists at once
+    std::size_t long_lists = 64;       ///< of these, lists that go on behind their first piece
     std::size_t page_bytes = 262'144;  ///< how much of a list is read in one piece, about
     const char* vfs = nullptr;         ///< SQLite's file layer; null is the default one
+};
+
+/// Counts the long lists under way, so that clients who take theirs slowly cannot keep every reader
+/// from the others. Safe from any thread.
+class LongLists {
+public:
+    explicit LongLists(std::size_t capacity) : capacity_(capacity) {}
+
+    /// Counts one more; false where there are as many as may be.
+    bool enter() {
+        if (count_.fetch_add(1) < capacity_) return true;
+        leave();
+        return false;
+    }
+    void leave() { count_.fetch_sub(1); }
+
+private:
+    std::size_t capacity_;
+    std::atomic<std::size_t> count_ = 0;
 };
 
 /// Tasks in one SQLite file: write-ahead log, `synchronous=FULL`, one writer, many readers.
@@ -57,6 +78,7 @@ private:
 
     Options options_;
     const Clock& clock_;
+    LongLists long_lists_;
     FileLock lock_;
     // The thread that runs them ends first, so the statements stand before the writer; they are
     // finalized before its connection is closed, which SQLite defers until then.
