@@ -65,6 +65,24 @@ TEST(RequestParser, ReadsChunksWithoutTouchingWhatIsBehind) {
     EXPECT_FALSE(parsing.head.find("X-A")) << "a trailer is no field of the head";
 }
 
+TEST(RequestParser, ReadsChunksByteByByte) {
+    for (const std::string_view bytes :
+         {"0\r\n\r\n", "00\r\n\r\n", "0;a\r\n\r\n", "0\r\nX-A: b\r\n\r\n",
+          "5\r\nhello\r\n0\r\n\r\n", "1\r\nh\r\n04\r\nello\r\n000\r\nX-A:\r\n\r\n"}) {
+        Parsing parsing{"PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"};
+        std::string waiting;
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            waiting.push_back(bytes[i]);
+            const auto progress = parsing.parser.parse_body(waiting);
+            EXPECT_EQ(progress.refusal, 0) << bytes << " at " << i;
+            EXPECT_EQ(progress.is_whole, i + 1 == bytes.size()) << bytes << " at " << i;
+            waiting.erase(0, progress.used);
+        }
+        EXPECT_EQ(waiting, "") << bytes;
+        EXPECT_EQ(parsing.body, bytes.starts_with('0') ? "" : "hello") << bytes;
+    }
+}
+
 TEST(RequestParser, HoldsAChunkedBodyToTheLimit) {
     const std::string head = "PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     EXPECT_TRUE(Parsing{head}.parser.parse_body("a\r\n0123456789\r\n0\r\n\r\n").is_whole);
