@@ -113,6 +113,10 @@ public:
 
     /// Whether no transaction is open: an error inside one may have rolled it back.
     [[nodiscard]] bool in_autocommit() const { return sqlite3_get_autocommit(handle_.get()) != 0; }
+    /// Whether the last statement failed because another connection holds a lock.
+    [[nodiscard]] bool is_busy() const {
+        return (sqlite3_errcode(handle_.get()) & 0xFF) == SQLITE_BUSY;
+    }
     [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
 private:

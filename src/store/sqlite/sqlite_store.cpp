@@ -88,6 +88,20 @@ Result<Task> changed_row(Statement& statement) {
     return task;
 }
 
+/// Switches the file to the write-ahead log, synced at every commit. While another program does the
+/// same to a new file, SQLite says that it is busy at once, without waiting as it does elsewhere.
+Result<void> use_write_ahead_log(Database& database) {
+    constexpr int attempts = 500;
+    constexpr int pause_ms = 10;
+    auto set = database.execute("PRAGMA journal_mode = WAL");
+    for (int attempt = 1; !set && database.is_busy() && attempt < attempts; ++attempt) {
+        sqlite3_sleep(pause_ms);
+        set = database.execute("PRAGMA journal_mode = WAL");
+    }
+    if (!set) return set;
+    return database.execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+}
+
 Result<Database> open_for_writing(const Options& options) {
     auto database = Database::open(options.path, Access::create, options.vfs);
     if (!database) return database;
@@ -95,11 +109,7 @@ Result<Database> open_for_writing(const Options& options) {
     database->set_log_at_close(LogAtClose::keep);
     if (const auto state = read_migration_state(*database); !state) return state.error();
     database->set_log_at_close(LogAtClose::move_back);
-    if (auto set = database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-                                     "PRAGMA journal_size_limit = 67108864");
-        !set) {
-        return set.error();
-    }
+    if (auto set = use_write_ahead_log(*database); !set) return set.error();
     if (const auto migrated = migrate(*database); !migrated) return migrated.error();
     return database;
 }
