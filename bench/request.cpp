@@ -4,17 +4,15 @@
 #include "api/service.hpp"
 #include "app/config.hpp"
 #include "auth/jwt.hpp"
-#include "base/loop.hpp"
 #include "store/open_store.hpp"
+#include "support/blocking_loop.hpp"
 
 #include <benchmark/benchmark.h>
 
-#include <condition_variable>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -25,43 +23,6 @@ namespace {
 
 const std::string secret = "a-secret-of-the-benchmarks-0246813579";
 const std::string user = "test-user-123";
-
-/// A loop that runs only while somebody waits on it.
-class WaitingLoop final : public Loop {
-public:
-    WaitingLoop() { set_current(this); }
-    ~WaitingLoop() override { set_current(nullptr); }
-
-    void resume(std::span<const std::coroutine_handle<>> waiting) override {
-        const std::lock_guard lock{mutex_};
-        ready_.insert(ready_.end(), waiting.begin(), waiting.end());
-        arrived_.notify_one();
-    }
-
-    template <class T>
-    Result<T> run(Async<T> operation) {
-        std::optional<Result<T>> result;
-        start(operation, result);
-        while (!result) {
-            std::unique_lock lock{mutex_};
-            arrived_.wait(lock, [this] { return !ready_.empty(); });
-            const auto handles = std::exchange(ready_, {});
-            lock.unlock();
-            for (const auto handle : handles) handle.resume();
-        }
-        return std::move(*result);
-    }
-
-private:
-    template <class T>
-    static Detached start(Async<T>& operation, std::optional<Result<T>>& result) {
-        result.emplace(co_await operation);
-    }
-
-    std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::vector<std::coroutine_handle<>> ready_;
-};
 
 /// A service on a file of its own, with the default settings.
 class Fixture {
@@ -127,7 +88,7 @@ private:
     }
 
     SystemClock clock_;
-    WaitingLoop loop_;
+    test::BlockingLoop loop_;
     std::string folder_ =
         std::filesystem::absolute("build/bench-" + std::to_string(::getpid())).string();
     std::unique_ptr<Store> store_;

@@ -11,7 +11,9 @@ function(taskgate_benchmarks)
     foreach(source IN LISTS sources)
         cmake_path(GET source STEM name)
         taskgate_watch_tidy("${source}")
-        add_executable(bench_${name} EXCLUDE_FROM_ALL "${source}")
+        add_executable(bench_${name} EXCLUDE_FROM_ALL "${source}"
+            "${CMAKE_SOURCE_DIR}/test/support/blocking_loop.cpp")
+        target_include_directories(bench_${name} PRIVATE "${CMAKE_SOURCE_DIR}/test")
         target_link_libraries(bench_${name}
             PRIVATE taskgate_app taskgate_warnings benchmark::benchmark)
         add_dependencies(benchmarks bench_${name})

@@ -8,6 +8,12 @@ find_package(fmt REQUIRED CONFIG)
 find_package(spdlog REQUIRED CONFIG)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
+# libpq alone: find_package(PostgreSQL) would ask for the server's headers, too.
+find_path(LIBPQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+find_library(LIBPQ_LIBRARY pq REQUIRED)
+add_library(taskgate_libpq INTERFACE)
+target_include_directories(taskgate_libpq SYSTEM INTERFACE "${LIBPQ_INCLUDE}")
+target_link_libraries(taskgate_libpq INTERFACE "${LIBPQ_LIBRARY}")
 find_package(CLI11 REQUIRED CONFIG)
 
 # How Asio and Beast are configured. Every file must see the same, whether or not it links their code.

@@ -6,9 +6,17 @@ if(BUILD_TESTING)
     include(GoogleTest)
 endif()
 
-# taskgate_test_program(<name> LABEL <label> SOURCES <file>… LINK <library>…)
+# taskgate_test_program(<name> LABEL <label> SOURCES <file>… LINK <library>… [POSTGRES])
+# POSTGRES: its tests may use the server that the fixture of that name runs.
 function(taskgate_test_program name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "SOURCES;LINK")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "POSTGRES" "LABEL" "SOURCES;LINK")
+    set(environment "TASKGATE_BINARY=${CMAKE_BINARY_DIR}/taskgate")
+    set(fixture)
+    if(arg_POSTGRES)
+        # As a list in a list, its separator is escaped once for each level.
+        set(environment "${environment}\\;TASKGATE_TEST_POSTGRES=${CMAKE_BINARY_DIR}/postgres.test")
+        set(fixture FIXTURES_REQUIRED postgres)
+    endif()
     taskgate_watch_tidy(${arg_SOURCES})
     add_executable(${name} ${arg_SOURCES})
     target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/test")
@@ -21,8 +29,29 @@ function(taskgate_test_program name)
         ${arg_LINK} taskgate_warnings GTest::gtest_main GTest::gmock)
     gtest_discover_tests(${name}
         DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT 120 LABELS ${arg_LABEL}
-                   ENVIRONMENT "TASKGATE_BINARY=${CMAKE_BINARY_DIR}/taskgate")
+        PROPERTIES TIMEOUT 120 LABELS ${arg_LABEL} ${fixture} ENVIRONMENT "${environment}")
+endfunction()
+
+# Runs the tests of a program once more, as Postgres/…, with the tasks in PostgreSQL.
+function(taskgate_tests_on_postgres name)
+    gtest_discover_tests(${name}
+        TEST_PREFIX Postgres/
+        TEST_LIST ${name}_on_postgres
+        DISCOVERY_TIMEOUT 60
+        PROPERTIES TIMEOUT 120 LABELS postgres FIXTURES_REQUIRED postgres
+                   ENVIRONMENT "TASKGATE_TEST_STORE=postgresql\\;TASKGATE_TEST_POSTGRES=${CMAKE_BINARY_DIR}/postgres.test")
+endfunction()
+
+# One PostgreSQL for all tests that leave it as it is: started before the first, stopped behind the last.
+function(taskgate_postgres_fixture)
+    set(script "${CMAKE_SOURCE_DIR}/test/postgres_fixture/run.sh")
+    foreach(action setup cleanup)
+        string(REPLACE setup start verb "${action}")
+        string(REPLACE cleanup stop verb "${verb}")
+        string(TOUPPER "FIXTURES_${action}" property)
+        add_test(NAME postgres_${verb} COMMAND bash "${script}" "${verb}" "${CMAKE_BINARY_DIR}/postgres.test")
+        set_tests_properties(postgres_${verb} PROPERTIES TIMEOUT 120 LABELS fixture ${property} postgres)
+    endforeach()
 endfunction()
 
 # What several test programs share: test/support/. It may include any module's header and is linked
@@ -36,7 +65,7 @@ function(taskgate_test_support)
     add_library(taskgate_test_support STATIC ${sources})
     target_include_directories(taskgate_test_support PUBLIC "${CMAKE_SOURCE_DIR}/test")
     target_link_libraries(taskgate_test_support
-        PUBLIC taskgate_base PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
+        PUBLIC taskgate_base taskgate_libpq PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
 endfunction()
 
 # <module>_test out of src/<module>/*_test.cpp, for each module named.

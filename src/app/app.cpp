@@ -29,7 +29,12 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     if (!keys) return keys.error();
     const http::ServerOptions server = server_options(config);
     if (auto free = http::Server::check_address(server); !free) return free.error();
-    auto store = open_store(config.database_url, clock);
+    StoreOptions store_options;
+    store_options.connections = config.database_connections;
+    store_options.loops = server.threads;
+    store_options.timeout = config.database_timeout;
+    store_options.log = &log;
+    auto store = open_store(config.database_url, clock, store_options);
     if (!store) {
         return Error{store.error().code, "DATABASE_URL: " + store.error().message};
     }

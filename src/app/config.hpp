@@ -35,6 +35,8 @@ struct Config {
     std::uint16_t port = 0;
     std::size_t threads = 0;
     std::string database_url = {};
+    std::size_t database_connections = 16;
+    std::chrono::milliseconds database_timeout{10'000};
     std::vector<Secret> secrets = {};  ///< the first one signs
     auth::Policy policy = {};
     api::CorsPolicy cors = {};

@@ -109,14 +109,28 @@ constexpr std::array table{
                 return store(api::CorsPolicy::read(value), config.cors);
             }},
     Setting{"DATABASE_URL", Group::store, "sqlite:///taskgate.db",
-            "Where the tasks are: `sqlite:///relative.db` (to the working directory) or "
-            "`sqlite:////absolute/path.db`.",
+            "Where the tasks are: `sqlite:///relative.db` (to the working directory), "
+            "`sqlite:////absolute/path.db` or `postgresql://user:password@host:5432/database` with "
+            "any parameter of libpq behind a question mark.",
             false,
             [](Config& config, std::string_view value) -> Result<void> {
                 const auto url = read_database_url(value);
                 if (!url) return url.error();
                 config.database_url = value;
                 return {};
+            }},
+    Setting{"DATABASE_POOL_SIZE", Group::store, "16",
+            "Connections to PostgreSQL, of all event loops together; each has at least one. Long "
+            "lists may take as many again.",
+            false,
+            [](Config& config, std::string_view value) {
+                return store(read_number(value, 1, 10'000), config.database_connections);
+            }},
+    Setting{"DATABASE_TIMEOUT", Group::store, "10s",
+            "How long PostgreSQL may take to answer, waiting for a connection included (503).",
+            false,
+            [](Config& config, std::string_view value) {
+                return store_timeout(value, config.database_timeout);
             }},
     Setting{"BETTER_AUTH_SECRETS", Group::auth, "",
             "Several shared secrets, commas between them, each perhaps with a number and a colon "

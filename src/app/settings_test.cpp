@@ -71,6 +71,16 @@ const std::vector<Row>& rows() {
          {"sqlite:///a.db", "sqlite:///a.db"},
          {"sqlite:////b.db", "sqlite:////b.db"},
          [](C c) { return c.database_url; }},
+        {"DATABASE_POOL_SIZE",
+         "16",
+         {"1", "1"},
+         {"250", "250"},
+         [](C c) { return text(c.database_connections); }},
+        {"DATABASE_TIMEOUT",
+         "10000",
+         {"500ms", "500"},
+         {"2m", "120000"},
+         [](C c) { return text(c.database_timeout); }},
         {"BETTER_AUTH_SECRETS",
          "",
          {"2:" + secret_b + ", 1:" + secret_a, secret_b + '|' + secret_a},
@@ -224,6 +234,8 @@ TEST(Settings, AreExplainedInOneLineWhereTheyAreWrong) {
         {"DATABASE_URL", "tasks.db", "sqlite:///relative.db"},
         {"DATABASE_URL", "oracle://db", "sqlite:///relative.db"},
         {"DATABASE_URL", "sqlite:///:memory:", "name a file"},
+        {"DATABASE_POOL_SIZE", "0", "from 1 to"},
+        {"DATABASE_TIMEOUT", "0s", "more than nothing"},
         {"JWT_LEEWAY", "11m", "at most 10m"},
         {"JWT_LEEWAY", "-1s", "500ms"},
         {"JWT_EXP_LEEWAY", "601", "at most 10m"},
@@ -255,8 +267,11 @@ TEST(Settings, AreExplainedInOneLineWhereTheyAreWrong) {
 
 TEST(Settings, ShowNoPasswordOfAUrl) {
     for (const std::string_view url :
-         {"postgres://ada:hunter2@db/tasks", "mysql://ada:hunter2@db", "ada:hunter2@db",
-          "oracle://:hunter2@db", "mysql://ada:a:b/c@hunter2@db",
+         {"postgres://ada:hunter2@db/tasks?pool=5", "postgres://ada:a/hunter2@db/tasks",
+          "postgres://ada:a?hunter2@db/tasks", "postgres://ada:a?hunter2=1@db/tasks",
+          "postgres://ada:hunter2%@db/tasks", "postgres://ada:a@hunter2@db/tasks",
+          "postgresql+asyncpg://ada@db/tasks?pass=hunter2", "mysql://ada:hunter2@db",
+          "ada:hunter2@db", "oracle://:hunter2@db", "mysql://ada:a:b/c@hunter2@db",
           "mysql://db/x?password=hunter2"}) {
         const auto config = read_config({{{"DATABASE_URL", std::string{url}}}, {}, {}});
         ASSERT_FALSE(config) << url;

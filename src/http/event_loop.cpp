@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "http/event_loop.hpp"
 
+#include "http/loop_watch.hpp"
+
 #include <utility>
 #include <vector>
 
@@ -78,7 +80,11 @@ void EventLoop::tick() {
     const auto now = std::chrono::steady_clock::now();
     for (const auto& [pointer, connection] : connections_) connection->check_deadline(now);
     on_tick_();
-    if (is_stopping_ && connections_.empty()) return;
+    if (is_stopping_ && connections_.empty()) {
+        // They wait for their sockets, and the loop would go on for them.
+        dismiss_guests();
+        return;
+    }
     if (!is_stopping_ && !accepts_) accept();
     ticker_.expires_after(tick_interval);
     ticker_.async_wait([this](error_code /*error*/) { tick(); });
@@ -103,6 +109,16 @@ void EventLoop::resume(std::span<const std::coroutine_handle<>> waiting) {
     asio::post(io_, [handles = std::vector(waiting.begin(), waiting.end())] {
         for (const std::coroutine_handle<> handle : handles) handle.resume();
     });
+}
+
+void EventLoop::post(std::function<void()> task) { asio::post(io_, std::move(task)); }
+
+std::unique_ptr<Watch> EventLoop::watch(int descriptor, ReadyHandler& handler) {
+    return make_watch(io_, descriptor, handler);
+}
+
+std::unique_ptr<Timer> EventLoop::make_timer(std::function<void()> task) {
+    return http::make_timer(io_, std::move(task));
 }
 
 }  // namespace taskgate::http

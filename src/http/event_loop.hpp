@@ -43,6 +43,9 @@ public:
     void abort();
 
     void resume(std::span<const std::coroutine_handle<>> waiting) override;
+    void post(std::function<void()> task) override;
+    std::unique_ptr<Watch> watch(int descriptor, ReadyHandler& handler) override;
+    std::unique_ptr<Timer> make_timer(std::function<void()> task) override;
 
 private:
     void accept();

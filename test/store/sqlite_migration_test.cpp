@@ -63,7 +63,7 @@ TEST(SqliteMigration, LeadsFromNothingToTheNewestVersion) {
     const std::string url = "sqlite:///" + directory / "tasks.db";
     const auto before = inspect_store(url).value();
     EXPECT_EQ(before.version, 0);
-    EXPECT_THAT(before.pending, ElementsAre("tasks"));
+    EXPECT_THAT(before.pending, ElementsAre("tasks", "adoptions"));
     EXPECT_THAT(contents_of(directory), IsEmpty()) << "looking made something";
     const auto after = migrate_store(url).value();
     EXPECT_EQ(after.version, after.newest);
@@ -71,15 +71,15 @@ TEST(SqliteMigration, LeadsFromNothingToTheNewestVersion) {
     EXPECT_EQ(inspect_store(url).value().version, after.newest);
     EXPECT_EQ(
         RawSqlite{directory / "tasks.db"}.query("SELECT version, name FROM taskgate_migrations"),
-        "1|tasks\n");
+        "1|tasks\n2|adoptions\n");
 }
 
 TEST(SqliteMigration, ChangesNothingTheSecondTime) {
     const TempDir directory;
     const std::string path = directory / "tasks.db";
-    ASSERT_EQ(try_migrate(path), "version 1");
+    ASSERT_EQ(try_migrate(path), "version 2");
     const auto before = contents_of(directory);
-    EXPECT_EQ(try_migrate(path), "version 1");
+    EXPECT_EQ(try_migrate(path), "version 2");
     EXPECT_EQ(contents_of(directory), before);
 }
 
@@ -87,7 +87,7 @@ TEST(SqliteMigration, RunsWhileAServerUsesTheFile) {
     const TempDir directory;
     const std::string path = directory / "tasks.db";
     const auto store = open_store("sqlite:///" + path, a_clock).value();
-    EXPECT_EQ(try_migrate(path), "version 1");
+    EXPECT_EQ(try_migrate(path), "version 2");
 }
 
 TEST(SqliteMigration, MayBeTriedByTenThreadsAtOnce) {
@@ -100,7 +100,7 @@ TEST(SqliteMigration, MayBeTriedByTenThreadsAtOnce) {
             threads.emplace_back([&] { outcome = try_migrate(directory / "tasks.db"); });
         }
         for (std::thread& thread : threads) thread.join();
-        EXPECT_THAT(outcomes, testing::Each("version 1"));
+        EXPECT_THAT(outcomes, testing::Each("version 2"));
     }
 }
 
@@ -113,10 +113,10 @@ TEST(SqliteMigration, MayBeTriedByTenProcessesAtOnce) {
             children.push_back(std::make_unique<Child>(
                 Child::User::same, [&] { return try_migrate(directory / "tasks.db"); }));
         }
-        for (const auto& child : children) EXPECT_EQ(child->finish(), "version 1");
+        for (const auto& child : children) EXPECT_EQ(child->finish(), "version 2");
         EXPECT_EQ(
             RawSqlite{directory / "tasks.db"}.query("SELECT count(*) FROM taskgate_migrations"),
-            "1\n");
+            "2\n");
     }
 }
 
@@ -137,7 +137,7 @@ void expect_refusal_of_newer(const TempDir& directory) {
 
 TEST(SqliteMigration, RefusesANewerStoreAndLeavesItByteForByte) {
     const TempDir directory;
-    ASSERT_EQ(try_migrate(directory / "tasks.db"), "version 1");
+    ASSERT_EQ(try_migrate(directory / "tasks.db"), "version 2");
     {
         RawSqlite database{directory / "tasks.db"};
         make_newer(database);
@@ -147,7 +147,7 @@ TEST(SqliteMigration, RefusesANewerStoreAndLeavesItByteForByte) {
 
 TEST(SqliteMigration, RefusesANewerStoreInAnotherJournalModeAndLeavesItByteForByte) {
     const TempDir directory;
-    ASSERT_EQ(try_migrate(directory / "tasks.db"), "version 1");
+    ASSERT_EQ(try_migrate(directory / "tasks.db"), "version 2");
     {
         RawSqlite database{directory / "tasks.db"};
         make_newer(database);
@@ -159,7 +159,7 @@ TEST(SqliteMigration, RefusesANewerStoreInAnotherJournalModeAndLeavesItByteForBy
 TEST(SqliteMigration, LeavesTheLogOfANewerStoreThatWasKilled) {
     const TempDir living;
     const TempDir killed;
-    ASSERT_EQ(try_migrate(living / "tasks.db"), "version 1");
+    ASSERT_EQ(try_migrate(living / "tasks.db"), "version 2");
     RawSqlite database{living / "tasks.db"};
     make_newer(database);
     // What is there while the other is open is what a kill would leave.
@@ -189,7 +189,7 @@ TEST(SqliteMigration, LeavesNothingBehindWhereItWasInterrupted) {
         EXPECT_FALSE(store) << "after " << writes << " writes";
         EXPECT_EQ(RawSqlite{options.path}.query("SELECT count(*) FROM sqlite_schema"), "0\n")
             << "after " << writes << " writes";
-        EXPECT_EQ(try_migrate(options.path), "version 1");
+        EXPECT_EQ(try_migrate(options.path), "version 2");
     }
     EXPECT_GT(interruptions, 5);
 }

@@ -5,12 +5,15 @@
 #include "base/loop.hpp"
 #include "base/result.hpp"
 
-#include <condition_variable>
+#include <algorithm>
+#include <chrono>
 #include <coroutine>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <poll.h>
 #include <span>
 #include <utility>
 #include <vector>
@@ -18,15 +21,18 @@
 namespace taskgate::test {
 
 /// A loop for a test's thread, one at a time on each: it runs operations to their end and blocks
-/// meanwhile. Belongs to the thread that made it; only `resume` may come from elsewhere.
+/// meanwhile. Belongs to the thread that made it; only `resume` and `post` may come from elsewhere.
 class BlockingLoop final : public Loop {
 public:
-    BlockingLoop() { set_current(this); }
-    ~BlockingLoop() override { set_current(nullptr); }
+    BlockingLoop();
+    ~BlockingLoop() override;
     BlockingLoop(const BlockingLoop&) = delete;
     BlockingLoop& operator=(const BlockingLoop&) = delete;
 
     void resume(std::span<const std::coroutine_handle<>> waiting) override;
+    void post(std::function<void()> task) override;
+    std::unique_ptr<Watch> watch(int descriptor, ReadyHandler& handler) override;
+    std::unique_ptr<Timer> make_timer(std::function<void()> task) override;
 
     /// Operations that were started and perhaps still wait; to be finished before the loop ends.
     template <class T>
@@ -88,12 +94,22 @@ private:
         ++started.ended_;
     }
 
-    /// Waits until there is something to resume, and resumes it.
-    void run_some();
+    using SteadyClock = std::chrono::steady_clock;
+    class PolledWatch;
+    class PolledTimer;
 
+    /// Waits until something is posted, ready or due, and does all of it.
+    void run_some();
+    [[nodiscard]] int time_to_next_timer() const;
+    void run_watches(const std::vector<PolledWatch*>& watched, const std::vector<pollfd>& answers);
+    void run_timers();
+    [[nodiscard]] bool has(const PolledWatch* watch) const;
+
+    int wake_;
     std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::vector<std::coroutine_handle<>> waiting_;
+    std::vector<std::function<void()>> posted_ = {};
+    std::vector<PolledWatch*> watches_ = {};
+    std::vector<PolledTimer*> timers_ = {};
 };
 
 }  // namespace taskgate::test

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -15,6 +16,14 @@ namespace taskgate::test {
 namespace {
 
 constexpr std::chrono::seconds patience{10};
+
+/// The same tests run once more with this variable, and then the tasks are in PostgreSQL.
+std::unique_ptr<TestDatabase> make_database() {
+    const char* store = std::getenv("TASKGATE_TEST_STORE");
+    if (store == nullptr) return nullptr;
+    EXPECT_STREQ(store, "postgresql");
+    return std::make_unique<TestDatabase>();
+}
 
 auto find_line(const std::vector<std::string>& lines, std::string_view text) {
     return std::find_if(lines.begin(), lines.end(), [text](const std::string& line) {
@@ -47,12 +56,12 @@ std::string CapturedLog::wait_for(std::string_view text) {
 }
 
 RunningApp::RunningApp(const std::function<void(Config&)>& change, const Clock* clock)
-    : clock_(clock == nullptr ? system_clock_ : *clock) {
+    : database_(make_database()), clock_(clock == nullptr ? system_clock_ : *clock) {
     Config config;
     config.host = "127.0.0.1";
     config.port = 0;
     config.threads = 1;
-    config.database_url = "sqlite:///" + (folder_ / "tasks.db");
+    config.database_url = database_ ? database_->url() : "sqlite:///" + (folder_ / "tasks.db");
     config.secrets.push_back({std::string{app_secret}, "BETTER_AUTH_SECRET"});
     config.shutdown_timeout = std::chrono::seconds{10};
     if (change) change(config);

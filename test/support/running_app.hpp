@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "support/http_client.hpp"
 #include "support/temp_dir.hpp"
+#include "support/test_database.hpp"
 
 #include <condition_variable>
 #include <cstdint>
@@ -40,7 +41,8 @@ private:
 /// The secret that every `RunningApp` is configured with.
 inline constexpr std::string_view app_secret = "a-secret-of-the-tests-that-is-long-enough-0123";
 
-/// The whole service on a free port of 127.0.0.1, with an SQLite file of its own.
+/// The whole service on a free port of 127.0.0.1, with a store of its own: an SQLite file, or a
+/// PostgreSQL database where TASKGATE_TEST_STORE is `postgresql`.
 class RunningApp {
 public:
     /// `change` may change the configuration before the start; a clock may stand in for the
@@ -73,6 +75,7 @@ public:
 
 private:
     TempDir folder_;
+    std::unique_ptr<TestDatabase> database_;
     CapturedLog log_;
     SystemClock system_clock_;
     const Clock& clock_;

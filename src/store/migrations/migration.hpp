@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/result.hpp"
+
+#include <fmt/format.h>
+
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,5 +26,21 @@ struct MigrationState {
     int newest = 0;                         ///< the newest that this program knows
     std::vector<std::string> pending = {};  ///< names of the steps in between, in order
 };
+
+/// The state of a store of that version, given every step that this program knows. A newer store is
+/// an error.
+inline Result<MigrationState> make_migration_state(int version, std::span<const Migration> steps) {
+    MigrationState state;
+    state.version = version;
+    state.newest = steps.back().version;
+    for (const Migration& step : steps) {
+        if (step.version > version) state.pending.emplace_back(step.name);
+    }
+    if (version <= state.newest) return state;
+    return failed(fmt::format(
+        "the store is of version {}, newer than the {} that this program knows: use the program "
+        "that last opened it, or a newer one",
+        version, state.newest));
+}
 
 }  // namespace taskgate

@@ -31,41 +31,19 @@ Result<void> apply_pending(Database& database, const MigrationState& state) {
     return {};
 }
 
-/// Names the steps that lead from the state's version to the newest.
-void add_pending(MigrationState& state) {
-    state.newest = migrations.back().version;
-    for (const Migration& migration : migrations) {
-        if (migration.version > state.version) state.pending.emplace_back(migration.name);
-    }
-}
-
 }  // namespace
 
-MigrationState new_store_state() {
-    MigrationState state;
-    add_pending(state);
-    return state;
-}
+MigrationState new_store_state() { return make_migration_state(0, migrations).value(); }
 
 Result<MigrationState> read_migration_state(Database& database) {
     const auto has_table = database.query_integer(
         "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'taskgate_migrations'");
     if (!has_table) return has_table.error();
-    MigrationState state;
-    if (*has_table != 0) {
-        const auto version =
-            database.query_integer("SELECT coalesce(max(version), 0) FROM taskgate_migrations");
-        if (!version) return version.error();
-        state.version = static_cast<int>(*version);
-    }
-    add_pending(state);
-    if (state.version > state.newest) {
-        return failed(fmt::format(
-            "the store is of version {}, newer than the {} that this program knows: use the "
-            "program that last opened it, or a newer one",
-            state.version, state.newest));
-    }
-    return state;
+    if (*has_table == 0) return new_store_state();
+    const auto version =
+        database.query_integer("SELECT coalesce(max(version), 0) FROM taskgate_migrations");
+    if (!version) return version.error();
+    return make_migration_state(static_cast<int>(*version), migrations);
 }
 
 Result<MigrationState> migrate(Database& database) {

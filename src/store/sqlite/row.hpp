@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "domain/ids.hpp"
 #include "schema/field.hpp"
+#include "store/columns.hpp"
 #include "store/sqlite/database.hpp"
 
 #include <algorithm>
@@ -12,17 +13,6 @@
 
 /// Rows and structs, both from the struct's `fields()`.
 namespace taskgate::sqlite {
-
-/// The columns of a struct for a SELECT or RETURNING: `id, user_id, title, …`.
-template <class Struct>
-std::string column_list() {
-    std::string columns;
-    schema::for_each_field<Struct>([&](const auto& field) {
-        if (!columns.empty()) columns += ", ";
-        columns += field.name;
-    });
-    return columns;
-}
 
 namespace detail {
 

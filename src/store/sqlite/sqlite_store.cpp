@@ -3,17 +3,13 @@
 
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/row.hpp"
+#include "store/task_size.hpp"
 
 #include <utility>
 
 namespace taskgate::sqlite {
 
 namespace {
-
-std::size_t size_of(const Task& task) {
-    return sizeof(Task) + task.user_id.value().size() + task.title.size() +
-           (task.description ? task.description->size() : 0);
-}
 
 /// A piece of a list. SQLite would start a statement over that is stepped behind its end, so the
 /// end is a part of the answer.

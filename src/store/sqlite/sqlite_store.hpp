@@ -7,6 +7,7 @@
 #include "store/sqlite/reader_pool.hpp"
 #include "store/sqlite/writer.hpp"
 #include "store/store.hpp"
+#include "store/task_size.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -21,8 +22,8 @@ struct Options {
     std::size_t write_queue = 16'384;  ///< writes that may wait for the next commit
     std::size_t readers = 128;         ///< reads and long lists at once
     std::size_t long_lists = 64;       ///< of these, lists that go on behind their first piece
-    std::size_t page_bytes = 262'144;  ///< how much of a list is read in one piece, about
-    const char* vfs = nullptr;         ///< SQLite's file layer; null is the default one
+    std::size_t page_bytes = list_piece_bytes;  ///< how much of a list is read in one piece, about
+    const char* vfs = nullptr;                  ///< SQLite's file layer; null is the default one
 };
 
 /// Counts the long lists under way, so that clients who take theirs slowly cannot keep every reader

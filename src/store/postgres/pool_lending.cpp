@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+
+// How a pool lends whole connections to long lists.
+#include "store/postgres/pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace taskgate::postgres {
+
+bool Pool::Borrow::await_suspend(std::coroutine_handle<> waiting) {
+    waiting_ = waiting;
+    if (Handle idle = pool_.take_idle()) {
+        ++pool_.borrowed_;
+        outcome_.emplace(std::move(idle));
+        return false;
+    }
+    if (pool_.borrowed_ + pool_.borrowers_.size() >= pool_.limits_.connections) {
+        outcome_.emplace(unavailable("PostgreSQL: too many long lists are under way"));
+        return false;
+    }
+    deadline_ = SteadyClock::now() + pool_.limits_.timeout;
+    pool_.borrowers_.push_back(this);
+    pool_.ask_for_more();
+    pool_.watch_time();
+    return true;
+}
+
+void Pool::employ(Handle handle) {
+    if (!borrowers_.empty()) {
+        Borrow* borrower = borrowers_.front();
+        borrowers_.pop_front();
+        ++borrowed_;
+        borrower->outcome_.emplace(std::move(handle));
+        borrower->waiting_.resume();
+    } else if (pipelines_.size() < limits_.connections) {
+        pipelines_.push_back(std::make_unique<Pipeline>(loop_, std::move(handle), *this));
+        schedule_turn();
+    }
+}
+
+Handle Pool::take_idle() {
+    const auto idle = std::find_if(pipelines_.begin(), pipelines_.end(),
+                                   [](const auto& one) { return one->depth() == 0; });
+    // The last one stays for the others.
+    if (pipelines_.size() < 2 || idle == pipelines_.end()) return nullptr;
+    Handle handle = (*idle)->release();
+    remove(**idle);
+    return handle;
+}
+
+void Pool::serve_borrowers() {
+    while (!borrowers_.empty()) {
+        Handle idle = take_idle();
+        if (idle == nullptr) return;
+        employ(std::move(idle));
+    }
+}
+
+void Pool::take_back(Handle handle) {
+    --borrowed_;
+    if (handle != nullptr && !has_left_) employ(std::move(handle));
+    if (is_closing_) schedule_turn();
+}
+
+}  // namespace taskgate::postgres
