@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "server_process.hpp"
+#include "support/server_process.hpp"
 #include "support/temp_dir.hpp"
-#include "writer_thread.hpp"
+#include "support/writer_thread.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -112,14 +112,22 @@ void Pipeline::take_answer(Operation& operation, Rows rows) {
         case PGRES_COMMAND_OK:
         case PGRES_TUPLES_OK: operation.answer(std::move(rows)); break;
         case PGRES_PIPELINE_ABORTED: operation.state_ = Operation::State::unsent; break;
-        default: operation.refuse(failure_of(rows.get()));
+        case PGRES_FATAL_ERROR: operation.refuse(failure_of(rows.get())); break;
+        default: is_broken_ = true;  // nothing that these statements can come to
     }
 }
 
 void Pipeline::take_sync() {
     expected_.pop_front();
     depth_ -= unsynced_.size();
-    for (Operation* one : unsynced_) reading_ -= one->effect_ == Effect::none ? 1 : 0;
+    for (Operation* one : unsynced_) {
+        if (one->effect_ == Effect::none) {
+            --reading_;
+        } else if (!warning_.empty()) {
+            one->give_up(unavailable("PostgreSQL, of a commit: " + warning_));
+        }
+    }
+    warning_.clear();
     ended_.insert(ended_.end(), unsynced_.begin(), unsynced_.end());
     unsynced_.clear();
 }
@@ -167,16 +175,11 @@ Handle Pipeline::release() {
 
 void Pipeline::hear_notice(void* self, const PGresult* notice) {
     auto& pipeline = *static_cast<Pipeline*>(self);
-    const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
-    const bool is_committing =
-        !pipeline.expected_.empty() && pipeline.expected_.front().operation == nullptr;
-    if (severity == nullptr || std::string_view{severity} != "WARNING" || !is_committing) return;
-    // While it commits, a server warns of one thing: that it no longer waits for its standby, and
-    // calls the transaction committed all the same.
-    for (Operation* one : pipeline.unsynced_) {
-        if (one->effect_ == Effect::none) continue;
-        one->failure_ = failure_of(notice);
-        one->give_up(unavailable("PostgreSQL, of a commit: " + one->failure_.message));
+    // A server that stops to wait for its standby calls the transaction committed all the same, and
+    // warns. libpq hears that before it hands out the result in front of it.
+    const char* speaker = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+    if (speaker != nullptr && std::string_view{speaker} == "SyncRepWaitForLSN") {
+        pipeline.warning_ = failure_of(notice).message;
     }
 }
 

@@ -86,6 +86,7 @@ private:
     std::vector<Operation*> ended_ = {};
     std::size_t depth_ = 0;
     std::size_t reading_ = 0;
+    std::string warning_ = {};  ///< of the commit that comes next: it may not survive a failover
     bool expects_end_ = false;  ///< the null behind a result is to come
     bool is_broken_ = false;
 };

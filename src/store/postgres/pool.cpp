@@ -47,6 +47,7 @@ void Pool::leave() {
     connector_->forget(*this);
     clock_.reset();
     retry_.reset();
+    spare_.clear();
     fail_waiting(unavailable("PostgreSQL: the service is stopping"));
     for (const auto& pipeline : std::exchange(pipelines_, {})) pipeline->cut();
 }

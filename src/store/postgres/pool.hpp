@@ -47,8 +47,8 @@ public:
     /// Queues an operation; false where it was given up at once.
     [[nodiscard]] bool submit(Operation& operation);
 
-    /// `co_await`s an idle connection out of pipeline mode, for a long list. Goes back, or is lost,
-    /// by `take_back`. A named local of the coroutine that awaits it.
+    /// `co_await`s an idle connection out of pipeline mode, for a long list. It goes back, or is
+    /// known to be lost, by `take_back`. A named local of the coroutine that awaits it.
     class Borrow {
     public:
         explicit Borrow(Pool& pool) : pool_(pool) {}
@@ -118,6 +118,7 @@ private:
     std::deque<Operation*> writes_ = {};
     std::vector<Operation*> later_ = {};  ///< lost a conflict, and are run again in a moment
     std::deque<Borrow*> borrowers_ = {};
+    std::vector<Handle> spare_ = {};  ///< came back from long lists
     std::size_t borrowed_ = 0;
     std::size_t requested_ = 0;  ///< connections that the connector owes
     std::unique_ptr<Timer> clock_;

@@ -8,6 +8,13 @@
 
 namespace taskgate::postgres {
 
+namespace {
+
+/// How many connections are kept for the next long lists.
+constexpr std::size_t most_spare = 2;
+
+}  // namespace
+
 bool Pool::Borrow::await_suspend(std::coroutine_handle<> waiting) {
     waiting_ = waiting;
     if (Handle idle = pool_.take_idle()) {
@@ -40,6 +47,14 @@ void Pool::employ(Handle handle) {
 }
 
 Handle Pool::take_idle() {
+    while (!spare_.empty()) {
+        Handle handle = std::move(spare_.back());
+        spare_.pop_back();
+        // Nobody watched it: it may have been closed meanwhile.
+        if (PQconsumeInput(handle.get()) == 1 && PQstatus(handle.get()) == CONNECTION_OK) {
+            return handle;
+        }
+    }
     const auto idle = std::find_if(pipelines_.begin(), pipelines_.end(),
                                    [](const auto& one) { return one->depth() == 0; });
     // The last one stays for the others.
@@ -59,8 +74,11 @@ void Pool::serve_borrowers() {
 
 void Pool::take_back(Handle handle) {
     --borrowed_;
-    if (handle != nullptr && !has_left_) employ(std::move(handle));
-    if (is_closing_) schedule_turn();
+    // Never back to the pipelines: libpq 15 would go on row by row with the first statement there.
+    if (handle != nullptr && !has_left_ && spare_.size() < most_spare) {
+        spare_.push_back(std::move(handle));
+    }
+    if (!borrowers_.empty() || is_closing_) schedule_turn();
 }
 
 }  // namespace taskgate::postgres

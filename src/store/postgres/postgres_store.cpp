@@ -40,6 +40,34 @@ std::optional<std::vector<Task>> read_short_list(const PGresult* rows, std::size
     return tasks;
 }
 
+/// Begins a long list on a connection of its own.
+Async<TaskPage> try_long_list(std::shared_ptr<Pool> pool, const UserId& owner,
+                              std::size_t piece_bytes) {
+    Pool::Borrow borrow{*pool};
+    auto handle = co_await borrow;
+    if (!handle) co_return handle.error();
+    auto stream = std::make_unique<RowStream>(pool, std::move(*handle), piece_bytes);
+    if (const auto started = stream->start(owner); !started) co_return started.error();
+    auto tasks = co_await stream->next();
+    if (!tasks) co_return tasks.error();
+    TaskPage page;
+    page.tasks = std::move(*tasks);
+    page.rest = std::move(stream);
+    co_return page;
+}
+
+/// The same, again where the connection broke before its first piece came.
+Async<TaskPage> begin_long_list(std::shared_ptr<Pool> pool, UserId owner, std::size_t piece_bytes) {
+    constexpr int most_attempts = 3;
+    for (int attempt = 1;; ++attempt) {
+        auto page = co_await try_long_list(pool, owner, piece_bytes);
+        const bool may_help = !page && page.error().code == ErrorCode::unavailable;
+        if (!may_help || attempt == most_attempts || pool->connector().outage()) {
+            co_return std::move(page);
+        }
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PostgresStore>> PostgresStore::open(Options options, const Clock& clock) {
@@ -83,16 +111,7 @@ Async<TaskPage> PostgresStore::list_tasks(UserId owner) {
         page.tasks = std::move(*tasks);
         co_return page;
     }
-    Pool::Borrow borrow{*pool};
-    auto handle = co_await borrow;
-    if (!handle) co_return handle.error();
-    auto stream = std::make_unique<RowStream>(pool, std::move(*handle), piece_bytes);
-    if (const auto started = stream->start(owner); !started) co_return started.error();
-    auto tasks = co_await stream->next();
-    if (!tasks) co_return tasks.error();
-    page.tasks = std::move(*tasks);
-    page.rest = std::move(stream);
-    co_return page;
+    co_return co_await begin_long_list(pool, owner, piece_bytes);
 }
 
 Async<Task> PostgresStore::find_task(UserId owner, TaskId id) {

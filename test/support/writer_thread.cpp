@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "writer_thread.hpp"
+#include "support/writer_thread.hpp"
 
-#include "server_process.hpp"
+#include "support/server_process.hpp"
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <vector>
 
 namespace taskgate::test {
@@ -65,6 +66,12 @@ bool Acknowledgements::wait_for(int count) {
     return count_ >= count;
 }
 
+bool Acknowledgements::wait_for_more(int count, std::chrono::seconds limit) {
+    std::unique_lock lock{mutex_};
+    const int wanted = count_ + count;
+    return changed_.wait_for(lock, limit, [&] { return count_ >= wanted; });
+}
+
 Writer::Writer(std::string user, std::uint64_t seed)
     : user_(std::move(user)), token_(make_token(user_)), random_(seed) {}
 
@@ -74,7 +81,7 @@ Writer::Request Writer::next_request() {
     if (!tasks_.empty() && random_() % 2 == 0) {
         chosen = std::next(tasks_.begin(), static_cast<std::ptrdiff_t>(random_() % tasks_.size()));
     }
-    if (chosen == tasks_.end() || chosen->second.acknowledged == gone) {
+    if (chosen == tasks_.end() || chosen->second.acknowledged == gone || chosen->second.is_open) {
         const std::string title = fmt::format("{}.{}", user_, ++made_);
         const std::string description(random_() % 5000, 'x');
         Expected expected;
@@ -104,21 +111,47 @@ Writer::Request Writer::next_request() {
     }
 }
 
+void Writer::acknowledge(const Request& request, const std::string& body) {
+    Expected& task = tasks_.at(request.title);
+    task.acknowledged = task.asked;
+    if (request.status == 201) task.id = member(body, "id");
+    ++acknowledged_;
+}
+
 void Writer::write(std::uint16_t port, Acknowledgements& acknowledgements) {
     Wire wire{port};
     for (;;) {
         const Request request = next_request();
         const auto reply = wire.exchange(request.method, request.path, token_, request.body);
         if (!reply || reply->status != request.status) return acknowledgements.end_writer();
-        Expected& task = tasks_.at(request.title);
-        task.acknowledged = task.asked;
-        if (request.status == 201) task.id = member(reply->body, "id");
-        ++acknowledged_;
+        acknowledge(request, reply->body);
         acknowledgements.add();
     }
 }
 
+void Writer::keep_writing(std::uint16_t port, Acknowledgements& acknowledgements,
+                          const std::atomic<bool>& stops) {
+    auto wire = std::make_unique<Wire>(port);
+    while (!stops) {
+        const Request request = next_request();
+        const auto reply = wire->exchange(request.method, request.path, token_, request.body);
+        if (!reply) wire = std::make_unique<Wire>(port);
+        if (reply && reply->status == request.status) {
+            acknowledge(request, reply->body);
+            acknowledgements.add();
+            continue;
+        }
+        tasks_.at(request.title).is_open = true;
+        if (reply && reply->status != 503) {
+            wrong_answer_ = fmt::format("{} {}: {}", request.method, request.path, reply->status);
+            break;
+        }
+    }
+    acknowledgements.end_writer();
+}
+
 std::string Writer::find_damage(std::uint16_t port) {
+    if (!wrong_answer_.empty()) return wrong_answer_;
     Wire wire{port};
     const auto list = wire.exchange("GET", "/api/" + user_ + "/tasks", token_, "");
     if (!list || list->status != 200) return "the list of " + user_ + " cannot be read";
@@ -141,6 +174,7 @@ std::string Writer::find_damage(std::uint16_t port) {
                                task.acknowledged, task.asked);
         }
         task.acknowledged = task.asked = seen;
+        task.is_open = false;
     }
     return {};
 }

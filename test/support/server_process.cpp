@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server_process.hpp"
+#include "support/server_process.hpp"
 
 #include "auth/jwt.hpp"
 
@@ -58,23 +58,24 @@ std::optional<std::size_t> number_behind(std::string_view text, std::string_view
 
 }  // namespace
 
-ServerProcess::ServerProcess(const std::string& database_path, std::uint16_t port) {
+ServerProcess::ServerProcess(const std::string& database, std::uint16_t port) {
+    const bool is_url = database.find("://") != std::string::npos;
+    const std::string url = is_url ? database : "sqlite:///" + database;
     std::array<int, 2> out{};
     std::array<int, 2> err{};
     check(::pipe2(out.data(), O_CLOEXEC), "pipe");
     check(::pipe2(err.data(), O_CLOEXEC), "pipe");
-    std::vector<std::string> arguments{binary(),         "serve",
-                                       "--host",         "127.0.0.1",
-                                       "--port",         std::to_string(port),
-                                       "--database-url", "sqlite:///" + database_path,
-                                       "--log-level",    "error"};
-    std::vector<std::string> environment{"BETTER_AUTH_SECRET=" + std::string{server_secret}};
+    std::vector<std::string> arguments{binary(),      "serve",  "--host",
+                                       "127.0.0.1",   "--port", std::to_string(port),
+                                       "--log-level", "error"};
+    std::vector<std::string> environment{"BETTER_AUTH_SECRET=" + std::string{server_secret},
+                                         "DATABASE_URL=" + url};
     std::vector<char*> argv;
     argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
-    std::vector<char*> envp{environment[0].data(), nullptr};
-    const std::string directory = database_path.substr(0, database_path.rfind('/'));
+    std::vector<char*> envp{environment[0].data(), environment[1].data(), nullptr};
+    const std::string directory = is_url ? "/" : database.substr(0, database.rfind('/'));
     pid_ = check(::fork(), "fork");
     if (pid_ == 0) {
         ::dup2(out[1], STDOUT_FILENO);

@@ -15,8 +15,8 @@ inline constexpr std::string_view server_secret = "a-secret-of-the-crash-tests-0
 /// The real program, serving on 127.0.0.1 until it is told to stop.
 class ServerProcess {
 public:
-    /// Starts `serve` on a file; port 0 is any free one.
-    explicit ServerProcess(const std::string& database_path, std::uint16_t port = 0);
+    /// Starts `serve` on a file, or on a `DATABASE_URL`; port 0 is any free one.
+    explicit ServerProcess(const std::string& database, std::uint16_t port = 0);
     /// Kills it where it still runs.
     ~ServerProcess();
     ServerProcess(const ServerProcess&) = delete;
