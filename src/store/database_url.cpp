@@ -122,6 +122,12 @@ Result<DatabaseUrl> read_postgresql(std::string_view rest) {
     for_each_option(options, [&](const PQconninfoOption& option) {
         if (option.val != nullptr) url.postgresql[option.keyword] = option.val;
     });
+    // Without its host, a URL's user and password stand where host and port would.
+    const auto port = url.postgresql.find("port");
+    if (port != url.postgresql.end() &&
+        port->second.find_first_not_of("0123456789,") != std::string::npos) {
+        return not_a_url();
+    }
     return url;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# usage: run.sh start FILE
-#        run.sh stop FILE
+# usage: run.sh start FILE [FOLDER]
+#        run.sh stop FILE [FOLDER]
 # One PostgreSQL for many test programs, on a free port of 127.0.0.1. FILE says where it is, for
 # TASKGATE_TEST_POSTGRES. Nobody has to stop it: after an hour, it ends by itself.
 set -euo pipefail
@@ -30,8 +30,13 @@ find_programs() {
     echo "$versions/$version/bin"
 }
 
-# In memory, where there are two free gigabytes: tests make and remove many files.
+# In the folder that was named, for benchmarks; else in memory, where there are two free gigabytes:
+# tests make and remove many files.
 make_directory() {
+    if [[ -n $folder ]]; then
+        mktemp -d "$folder/taskgate-postgres-XXXXXX"
+        return
+    fi
     local parent=${TMPDIR:-/tmp} free
     free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -1) || free=0
     if [[ -w /dev/shm ]] && ((free >= 2 * 1024 * 1024)); then parent=/dev/shm; fi
@@ -121,8 +126,9 @@ start() {
     trap - EXIT
 }
 
-[[ $# == 2 && $1 == @(start|stop) ]] || fail "usage: run.sh start|stop FILE"
+[[ ($# == 2 || $# == 3) && $1 == @(start|stop) ]] || fail "usage: run.sh start|stop FILE [FOLDER]"
 file=$(realpath --canonicalize-missing "$2")
+folder=${3:-}
 # Nothing of the caller's settings, and no folder that the server's user may not enter.
 cd /
 umask 022

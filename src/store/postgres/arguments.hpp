@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace taskgate::postgres {
 
@@ -37,6 +38,8 @@ public:
     // NOLINTNEXTLINE(google-explicit-constructor): no arguments are written {}
     Arguments(const Values&... values) {
         static_assert(sizeof...(values) <= capacity);
+        static_assert((!std::is_convertible_v<Values, const char*> && ...),
+                      "a pointer would become a boolean");
         (add(values), ...);
     }
     Arguments(const Arguments&) = delete;
@@ -54,7 +57,6 @@ private:
         put(Type::text, text.data() == nullptr ? "" : text.data(), text.size());
     }
     void add(const std::string& text) { add(std::string_view{text}); }
-    void add(const char* text) = delete;  // would become a boolean
     void add(const UserId& id) { add(std::string_view{id.value()}); }
     void add(const TaskId& id) {
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
