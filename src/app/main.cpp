@@ -33,6 +33,8 @@ int run(int argc, char** argv) {
     taskgate::add_explain(program, exit);
     taskgate::add_secret_command(program, exit);
     taskgate::add_migrate(program, exit);
+    taskgate::add_copy(program, exit);
+    taskgate::add_adopt(program, exit);
     taskgate::add_openapi(program, exit);
     taskgate::add_version(program, exit);
     try {

@@ -34,7 +34,7 @@ ASIO_FILES = [
 ]
 
 # Only these see both databases.
-BOTH_STORES = "src/store/open_store.*"
+BOTH_STORES = "src/store/open_*"
 # What works on a whole store must be out of reach of any request.
 WHOLE_STORE = "store/admin.hpp"
 
