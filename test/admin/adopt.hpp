@@ -25,4 +25,18 @@ private:
     TempDir folder_;
 };
 
+/// The same from another backend's SQLite file, `old.db`.
+class AdoptFromSqlite : public AdoptTest {
+protected:
+    /// Three rows, as old backends write them.
+    void make_old(const std::string& table = "task", const std::string& completed = "is_completed");
+    /// Every field of the tasks that they become, as `read_tasks` has them.
+    static const Words adopted;
+
+    /// One more row, which fits but for one value, which is SQL.
+    void add_row(const std::string& id, const std::string& column, const std::string& value);
+    [[nodiscard]] std::string old_rows() const;
+    [[nodiscard]] std::string text_of(const std::string& name) const;
+};
+
 }  // namespace taskgate::test

@@ -17,8 +17,6 @@ namespace taskgate::postgres {
 /// (array_send in PostgreSQL's arrayfuncs.c). Owns its bytes.
 class Array {
 public:
-    void reserve(std::size_t bytes) { elements_.reserve(bytes); }
-
     void add(std::string_view text) { put(text); }
     void add(const std::string& text) { put(text); }
     void add(const UserId& id) { put(id.value()); }

@@ -35,6 +35,7 @@ public:
             session_.query(fmt::format("FETCH FORWARD {} FROM taskgate_all", piece_tasks));
         if (!rows) return rows.error();
         std::vector<Task> tasks;
+        tasks.reserve(static_cast<std::size_t>(PQntuples(rows->get())));
         for (int i = 0; i < PQntuples(rows->get()); ++i) {
             tasks.push_back(read_row<Task>(Row{rows->get(), i}));
         }

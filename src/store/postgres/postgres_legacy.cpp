@@ -28,6 +28,7 @@ public:
             session_.query(fmt::format("FETCH FORWARD {} FROM taskgate_legacy", piece_tasks));
         if (!result) return result.error();
         std::vector<LegacyRow> rows;
+        rows.reserve(static_cast<std::size_t>(PQntuples(result->get())));
         for (int i = 0; i < PQntuples(result->get()); ++i) {
             const Row values{result->get(), i};
             LegacyRow row;
@@ -70,6 +71,7 @@ Result<std::vector<std::string>> PostgresLegacy::read_columns(const std::string&
         Arguments{name});
     if (!result) return result.error();
     std::vector<std::string> names;
+    names.reserve(static_cast<std::size_t>(PQntuples(result->get())));
     for (int i = 0; i < PQntuples(result->get()); ++i) {
         names.emplace_back(Row{result->get(), i}.bytes(0));
     }
