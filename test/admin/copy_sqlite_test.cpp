@@ -205,7 +205,7 @@ TEST_F(CopyCommand, ReadsUrlsFromVariables) {
 }
 
 TEST_F(CopyCommand, EndsWith2AndOneLineWhereAnOptionIsWrong) {
-    const std::string postgres = "postgresql://ada:hunter2@localhost:port/app";
+    const std::string postgres = "postgresql://ada:hunter2@x@localhost/app";
     const std::vector<std::pair<Words, std::string>> cases{
         {{"--from", "env:NO_SUCH", "--to", url("b.db")}, "--from: the variable NO_SUCH is not set"},
         {{"--from", url("a.db"), "--to", "env:"}, "--to: the variable  is not set"},
