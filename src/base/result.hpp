@@ -12,7 +12,8 @@ namespace taskgate {
 /// What kind of failure an operation ended in; `api/problem.cpp` alone turns it into a status.
 enum class ErrorCode {
     not_found,    ///< no such row among this owner's
-    unavailable,  ///< a dependency is down or saturated; nothing was done, trying again may help
+    unavailable,  ///< a dependency is down or saturated; nothing is half done, trying again may
+                  ///< help
     invalid,      ///< configuration or input that can never work
     failed,       ///< an operation of a command failed for good
 };

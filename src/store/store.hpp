@@ -28,8 +28,9 @@ struct TaskPage {
 /// Where tasks live; `store_contract_test.cpp` holds every implementation to it.
 ///
 /// Every function takes the owner first: somebody else's task is `not_found`, never forbidden. A
-/// store that is down or saturated is `unavailable`, and then nothing was done. A write that
-/// returned a value is durable. Safe to call from any thread; one that waits needs a `Loop` on its
+/// store that is down or saturated is `unavailable`; then a write was done wholly or not at all,
+/// and which of both is known to nobody where a server was lost meanwhile. A write that returned a
+/// value is durable. Safe to call from any thread; one that waits needs a `Loop` on its
 /// thread.
 class Store {
 public:

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -31,6 +32,13 @@ inline bool comes_to(const RunningApp& app, int status, const std::string& metho
         if (app.ask(method, path, user, body).status == status) return true;
     }
     return false;
+}
+
+/// How many tasks a list holds.
+inline std::size_t count_tasks(const std::string& list) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = list.find("{\"id\":", at)) != std::string::npos; ++at) ++count;
+    return count;
 }
 
 /// Expects the one answer for a database that cannot be asked.

@@ -95,6 +95,25 @@ TEST(Connect, ChecksTheCertificateAndBindsTheChannel) {
                 HasSubstr("channel binding"));
 }
 
+TEST(Connect, TakesInWhatTlsHasDecryptedAlready) {
+    PostgresOptions options;
+    options.tls = true;
+    const PostgresServer server{options};
+    const RunningApp app{on_database(server.url() + "?sslmode=require", std::chrono::seconds{5})};
+    // Sizes around those of a TLS record and of libpq's buffer; ann's list is short, bob's is long.
+    ASSERT_NE(app.make_task("ann", "first"), "");
+    server.execute(
+        "postgres",
+        "INSERT INTO taskgate_tasks SELECT 'ann', gen_random_uuid(), 'task', "
+        "repeat('x', i * 431 % 5001), false, now(), now() FROM generate_series(1, 70) AS i; "
+        "INSERT INTO taskgate_tasks SELECT 'bob', gen_random_uuid(), 'task', "
+        "repeat('x', i * 431 % 5001), false, now(), now() FROM generate_series(1, 3000) AS i");
+    for (int round = 0; round < 5; ++round) {
+        EXPECT_EQ(count_tasks(app.ask("GET", ann_tasks, "ann").body), 71U);
+        EXPECT_EQ(count_tasks(app.ask("GET", "/api/bob/tasks", "bob").body), 3000U);
+    }
+}
+
 TEST(Connect, StopsTheStartWithHostAndReasonWhereWaitingCannotHelp) {
     const TestDatabase database;
     const PostgresAddress server = shared_postgres();

@@ -136,6 +136,26 @@ TEST(Fault, AServerThatDoesNotAnswerIsGivenUpInTime) {
     EXPECT_EQ(app.ask("PUT", path_of(id), "ann", R"({"title":"free"})").status, 200);
 }
 
+TEST(Fault, AClientMayTakeItsTimeWithALongList) {
+    const TestDatabase database;
+    constexpr std::chrono::milliseconds timeout{200};
+    const RunningApp app{on_database(database.url(), timeout)};
+    ASSERT_NE(app.make_task("ann", "first"), "");
+    database.execute(
+        "INSERT INTO taskgate_tasks SELECT 'ann', gen_random_uuid(), 'task', repeat('x', 2000), "
+        "false, now(), now() FROM generate_series(1, 8000)");
+    HttpClient client{app.port(), 4096};
+    client.send(RunningApp::request("GET", ann_tasks, app.authorization("ann")));
+    // Meanwhile the server of the list waits for its client, and everybody else is served.
+    const auto end = std::chrono::steady_clock::now() + 4 * timeout;
+    while (std::chrono::steady_clock::now() < end) {
+        EXPECT_EQ(app.ask("GET", "/api/bob/tasks", "bob").status, 200);
+    }
+    const HttpReply reply = client.read_reply();
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(count_tasks(reply.body), 8001U);
+}
+
 TEST(Fault, TooManyConnectionsAre503UntilOneIsFree) {
     const PostgresServer server;
     server.execute("postgres", "CREATE ROLE few LOGIN PASSWORD 'few' CONNECTION LIMIT 1");

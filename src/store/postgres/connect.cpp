@@ -25,6 +25,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::seconds default_connect_timeout{5};
 
 /// What libpq is told where the URL says nothing: a dead peer is noticed within about a minute.
+/// GSSAPI would keep bytes back that no event loop hears of.
 const Parameters defaults{
     {"fallback_application_name", "taskgate"},
     {"keepalives_idle", "30"},
@@ -132,6 +133,8 @@ Handle start(const Parameters& parameters) {
     Parameters all = parameters;
     all.insert(defaults.begin(), defaults.end());
     all["client_encoding"] = "UTF8";
+    // Encrypted by GSSAPI, libpq would keep bytes back that no event loop hears of.
+    if (std::getenv("PGGSSENCMODE") == nullptr) all.emplace("gssencmode", "disable");
     std::vector<const char*> names;
     std::vector<const char*> values;
     for (const auto& [name, value] : all) {

@@ -84,6 +84,7 @@ void Connector::give_up_names() {
 
 void Connector::run() {
     milliseconds pause = first_pause;
+    if (outage() && stop_.wait(with_jitter(pause))) return;
     while (wait_for_work()) {
         auto handle = open();
         if (handle) {

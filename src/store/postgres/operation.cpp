@@ -25,6 +25,15 @@ Result<Rows> Operation::await_resume() {
     }
 }
 
+void Operation::give_up(Error error) {
+    error_ = std::move(error);
+    const bool may_be_done = state_ == State::lost || was_repeated_;
+    if (may_be_done && effect_ != Effect::none) {
+        error_.message += "; whether the write was done is not known";
+    }
+    state_ = State::given_up;
+}
+
 Operation::Next Operation::decide() {
     const bool may_repeat = attempts_ < most_attempts;
     switch (state_) {
@@ -49,9 +58,8 @@ Operation::Next Operation::decide_lost(bool may_repeat) {
         was_repeated_ = true;
         return Next::again;
     }
-    std::string reason = failure_.message.empty() ? "the connection was lost" : failure_.message;
-    if (effect_ != Effect::none) reason += "; whether the write was done is not known";
-    give_up(unavailable("PostgreSQL: " + reason));
+    give_up(unavailable("PostgreSQL: " +
+                        (failure_.message.empty() ? "the connection was lost" : failure_.message)));
     return Next::resume;
 }
 

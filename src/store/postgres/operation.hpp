@@ -77,10 +77,7 @@ private:
         state_ = failure.is_fatal ? State::lost : State::refused;
         failure_ = std::move(failure);
     }
-    void give_up(Error error) {
-        error_ = std::move(error);
-        state_ = State::given_up;
-    }
+    void give_up(Error error);
 
     Pool& pool_;
     const Statement& statement_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "store/postgres/pipeline.hpp"
 
+#include "store/postgres/input.hpp"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -39,7 +41,7 @@ bool Pipeline::send(std::span<Operation* const> group, Naming naming) {
     if (!is_sent) return false;
     for (Operation* operation : group) {
         expected_.push_back({operation});
-        reading_ += operation->effect_ == Effect::none ? 1 : 0;
+        writing_ += operation->effect_ == Effect::none ? 0 : 1;
     }
     expected_.push_back({nullptr});
     depth_ += group.size();
@@ -55,7 +57,7 @@ void Pipeline::flush() {
 void Pipeline::on_writable() { flush(); }
 
 void Pipeline::on_readable() {
-    const bool is_alive = PQconsumeInput(handle_.get()) == 1;
+    const bool is_alive = take_input(handle_.get());
     collect();
     // Reading makes room for the server to read on.
     if (is_alive && !is_broken_) {
@@ -121,9 +123,9 @@ void Pipeline::take_sync() {
     expected_.pop_front();
     depth_ -= unsynced_.size();
     for (Operation* one : unsynced_) {
-        if (one->effect_ == Effect::none) {
-            --reading_;
-        } else if (!warning_.empty()) {
+        if (one->effect_ == Effect::none) continue;
+        --writing_;
+        if (!warning_.empty()) {
             one->give_up(unavailable("PostgreSQL, of a commit: " + warning_));
         }
     }
@@ -150,7 +152,7 @@ void Pipeline::cut() {
     }
     unsynced_.clear();
     depth_ = 0;
-    reading_ = 0;
+    writing_ = 0;
     report();
 }
 

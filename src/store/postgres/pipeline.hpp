@@ -52,8 +52,8 @@ public:
     [[nodiscard]] bool is_broken() const { return is_broken_; }
     /// How many operations are under way.
     [[nodiscard]] std::size_t depth() const { return depth_; }
-    /// Whether some of them are reads that share a Sync.
-    [[nodiscard]] bool is_reading() const { return reading_ > 0; }
+    /// Whether some of them are writes, whose commits those behind them wait for.
+    [[nodiscard]] bool is_writing() const { return writing_ > 0; }
     /// When the oldest of them should have been answered.
     [[nodiscard]] std::optional<Operation::SteadyTime> deadline() const;
 
@@ -85,7 +85,7 @@ private:
     std::vector<Operation*> unsynced_ = {};  ///< answered, their Sync not
     std::vector<Operation*> ended_ = {};
     std::size_t depth_ = 0;
-    std::size_t reading_ = 0;
+    std::size_t writing_ = 0;
     std::string warning_ = {};  ///< of the commit that comes next: it may not survive a failover
     bool expects_end_ = false;  ///< the null behind a result is to come
     bool is_broken_ = false;

@@ -4,7 +4,6 @@
 #include "base/random.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace taskgate::postgres {
@@ -14,11 +13,9 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds clock_interval{100};
-/// How many reads go out as one group.
-constexpr std::size_t most_reads = 32;
-/// How many connections have reads under way at once: more of them would make the groups smaller,
-/// and each group costs the server a wake-up.
-constexpr std::size_t read_lanes = 4;
+/// How many reads fill a connection before the next one gets some: together they cost one Sync and
+/// one wake-up on either side.
+constexpr std::size_t most_reads = 8;
 
 Error too_late() { return unavailable("PostgreSQL: no answer in time"); }
 
@@ -110,24 +107,33 @@ void Pool::turn() {
 }
 
 Pipeline* Pool::least_busy() {
+    // Of equals the last one: reads are at the front.
     const auto least =
-        std::min_element(pipelines_.begin(), pipelines_.end(),
+        std::min_element(pipelines_.rbegin(), pipelines_.rend(),
                          [](const auto& a, const auto& b) { return a->depth() < b->depth(); });
-    if (least == pipelines_.end() || (*least)->depth() >= limits_.depth) return nullptr;
+    if (least == pipelines_.rend() || (*least)->depth() >= limits_.depth) return nullptr;
     return least->get();
+}
+
+Pipeline* Pool::next_for_reads() {
+    const auto fits = [](const auto& one) {
+        return !one->is_writing() && one->depth() < most_reads;
+    };
+    const auto first = std::find_if(pipelines_.begin(), pipelines_.end(), fits);
+    return first == pipelines_.end() ? least_busy() : first->get();
 }
 
 void Pool::send_reads() {
     while (!reads_.empty()) {
-        const auto reading = std::count_if(pipelines_.begin(), pipelines_.end(),
-                                           [](const auto& one) { return one->is_reading(); });
-        Pipeline* pipeline = least_busy();
-        if (pipeline == nullptr || static_cast<std::size_t>(reading) >= read_lanes) return;
-        std::array<Operation*, most_reads> group{};
-        const std::size_t count = std::min(reads_.size(), group.size());
-        std::copy_n(reads_.begin(), count, group.begin());
-        reads_.erase(reads_.begin(), reads_.begin() + static_cast<std::ptrdiff_t>(count));
-        send(*pipeline, std::span{group}.first(count));
+        Pipeline* pipeline = next_for_reads();
+        if (pipeline == nullptr) return;
+        const std::size_t room =
+            std::max<std::size_t>(1, most_reads - std::min(most_reads, pipeline->depth()));
+        const auto end =
+            reads_.begin() + static_cast<std::ptrdiff_t>(std::min(room, reads_.size()));
+        const std::vector<Operation*> group{reads_.begin(), end};
+        reads_.erase(reads_.begin(), end);
+        send(*pipeline, group);
     }
 }
 

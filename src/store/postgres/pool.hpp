@@ -88,6 +88,7 @@ private:
     void turn();
     void send(Pipeline& pipeline, std::span<Operation* const> group);
     Pipeline* least_busy();
+    Pipeline* next_for_reads();
     /// Puts a connection to use: for a long list that waits, else for everybody.
     void employ(Handle handle);
     void send_reads();

@@ -3,6 +3,7 @@
 
 #include "store/postgres/arguments.hpp"
 #include "store/postgres/failure.hpp"
+#include "store/postgres/input.hpp"
 #include "store/postgres/row.hpp"
 #include "store/task_size.hpp"
 
@@ -17,9 +18,11 @@ public:
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     void await_suspend(std::coroutine_handle<> waiting) {
+        const auto limit = stream_.pool_->limits().timeout;
         stream_.waiting_ = waiting;
+        stream_.deadline_ = Operation::SteadyTime::clock::now() + limit;
         stream_.watch_->wait_readable();
-        stream_.timer_->start(stream_.pool_->limits().timeout);
+        stream_.timer_->start(limit);
     }
     void await_resume() const noexcept {}
 
@@ -32,10 +35,7 @@ RowStream::RowStream(std::shared_ptr<Pool> pool, Handle handle, std::size_t piec
       handle_(std::move(handle)),
       piece_bytes_(piece_bytes),
       watch_(pool_->loop().watch(PQsocket(handle_.get()), *this)),
-      timer_(pool_->loop().make_timer([this] {
-          is_late_ = true;
-          resume_waiting();
-      })) {
+      timer_(pool_->loop().make_timer([this] { on_time(); })) {
     PQsetNoticeReceiver(
         handle_.get(), [](void*, const PGresult*) {}, nullptr);
 }
@@ -65,6 +65,13 @@ void RowStream::on_writable() {
 
 void RowStream::on_readable() { resume_waiting(); }
 
+void RowStream::on_time() {
+    // The client may take its time; only the server may not.
+    if (!waiting_ || Operation::SteadyTime::clock::now() < deadline_) return;
+    is_late_ = true;
+    resume_waiting();
+}
+
 void RowStream::resume_waiting() {
     if (waiting_) std::exchange(waiting_, {}).resume();
 }
@@ -79,7 +86,7 @@ Async<std::vector<Task>> RowStream::next() {
         More more{*this};
         co_await more;
         if (is_late_) co_return unavailable("PostgreSQL: a list was not sent in time");
-        if (PQconsumeInput(handle_.get()) != 1) co_return to_error(failure_of(handle_.get()));
+        if (!take_input(handle_.get())) co_return to_error(failure_of(handle_.get()));
     }
     co_return piece;
 }

@@ -29,11 +29,12 @@ public:
     Async<std::vector<Task>> next() override;
 
 private:
-    /// `co_await`s that the server has sent more; false when it took too long or the end is near.
+    /// `co_await`s that the server has sent more, or that it took too long.
     class More;
 
     void on_readable() override;
     void on_writable() override;
+    void on_time();
     /// Takes rows that were received, up to the size of a piece.
     Result<void> take_rows(std::vector<Task>& piece);
     void resume_waiting();
@@ -44,7 +45,8 @@ private:
     std::unique_ptr<Watch> watch_;
     std::unique_ptr<Timer> timer_;
     std::coroutine_handle<> waiting_ = {};
-    std::size_t bytes_ = 0;  ///< of the piece that is being read
+    Operation::SteadyTime deadline_ = {};  ///< of what is waited for
+    std::size_t bytes_ = 0;                ///< of the piece that is being read
     bool is_late_ = false;
     bool has_ended_ = false;
 };
