@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What clients see of a database that is down, slow, full or torn away: their answer or a 503.
 #include "app_on_postgres.hpp"
+#include "base/random.hpp"
 #include "support/postgres_server.hpp"
 #include "support/raw_postgres.hpp"
 #include "support/server_process.hpp"
@@ -232,6 +233,38 @@ TEST(Fault, ConflictsOfManyClientsDoubleAndLoseNoToggle) {
     }
     EXPECT_GT(done, 100);
     EXPECT_EQ(completed_of(app, id), done % 2 == 0 ? "no" : "yes");
+}
+
+TEST(Fault, AFullDiskIs503ForWritesAndLosesNothing) {
+    PostgresOptions options;
+    options.small_disk = true;
+    const PostgresServer server{options};
+    server.execute("postgres", "CREATE DATABASE tasks TABLESPACE small TEMPLATE template0");
+    server.execute("tasks",
+                   "CREATE TABLE ballast AS SELECT repeat('x', 1000) FROM generate_series(1, 500)");
+    RunningApp app{on_database(server.url("tasks"))};
+    const std::string body = R"({"title":"a","description":")" + random_name() + "\"}";
+    std::vector<std::string> made;
+    HttpReply reply;
+    for (int i = 0; i < 8'000; ++i) {
+        // Nothing that could be packed.
+        std::string description;
+        while (description.size() < 4'800) description += random_name();
+        reply = app.ask("POST", ann_tasks, "ann",
+                        R"({"title":"a","description":")" + description + "\"}");
+        if (reply.status != 201) break;
+        made.push_back(reply.body.substr(7, 36));
+    }
+    expect_unavailable(reply);
+    EXPECT_THAT(app.log().wait_for("53100"), HasSubstr("No space left on device"));
+    EXPECT_GT(made.size(), 100U);
+    EXPECT_EQ(count_tasks(app.ask("GET", ann_tasks, "ann").body), made.size());
+    EXPECT_EQ(app.ask("GET", path_of(made.front()), "ann").status, 200);
+    for (const std::string& id : made) {
+        EXPECT_EQ(app.ask("DELETE", path_of(id), "ann").status, 200);
+    }
+    server.execute("tasks", "DROP TABLE ballast");
+    EXPECT_TRUE(comes_to(app, 201, "POST", ann_tasks, "ann", body)) << "there is room again";
 }
 
 TEST(Fault, ACommitThatFailsIsNoAnsweredWrite) {

@@ -26,7 +26,8 @@ struct Command {
     std::vector<std::string> environment =
         {};  ///< `NAME=value`; only PATH and a locale come on top
     User user = User::server;
-    int end_signal = SIGKILL;  ///< what ends it, with all its children, when nobody needs it
+    std::string small_disk = {};  ///< a folder that is a disk of 16 MiB, for this program alone
+    int end_signal = SIGKILL;     ///< what ends it, with all its children, when nobody needs it
 };
 
 /// A program that runs in the background. Its input is empty, its output and its errors are read

@@ -87,7 +87,15 @@ PostgresServer::PostgresServer(const PostgresOptions& options) : PostgresServer(
     if (options.tls) tls_ = make_tls_files(folder_.path());
     append(data() + "/postgresql.conf", base_settings);
     configure(options);
+    if (options.small_disk) {
+        small_disk_ = folder_ / "small";
+        std::filesystem::create_directory(small_disk_);
+        give_to_server_user(small_disk_);
+    }
     start_first();
+    if (options.small_disk) {
+        execute("postgres", "CREATE TABLESPACE small LOCATION '" + small_disk_ + "'");
+    }
 }
 
 PostgresServer::~PostgresServer() = default;
@@ -168,6 +176,7 @@ bool PostgresServer::try_start() {
                          "listen_addresses=127.0.0.1"};
     // It ends its children and takes them no time.
     command.end_signal = SIGQUIT;
+    command.small_disk = small_disk_;
     if (process_) earlier_log_ += process_->output();
     process_ = std::make_unique<BackgroundProcess>(std::move(command));
     // A standby is ready "to accept read-only connections".

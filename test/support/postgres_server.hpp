@@ -21,6 +21,7 @@ struct PostgresOptions {
     std::vector<std::string> settings = {};  ///< lines of postgresql.conf
     bool fsync = true;                       ///< without, a power cut may damage it; it is faster
     bool tls = false;                        ///< it has a certificate; plain text stays allowed
+    bool small_disk = false;                 ///< it has a tablespace `small` on a disk of 16 MiB
 };
 
 /// A real PostgreSQL with a cluster of its own, on a free port of 127.0.0.1 and on a socket in its
@@ -104,6 +105,7 @@ private:
     TlsFiles tls_;
     PostgresAddress address_{0};
     std::string earlier_log_;
+    std::string small_disk_;  ///< empty: none
     std::unique_ptr<BackgroundProcess> process_;
 };
 

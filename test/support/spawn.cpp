@@ -15,8 +15,10 @@
 #include <optional>
 #include <pwd.h>
 #include <random>
+#include <sched.h>
 #include <stdexcept>
 #include <string>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <system_error>
@@ -59,6 +61,10 @@ struct ChildPlan {
     char* const* arguments = nullptr;
     char* const* environment = nullptr;
     std::optional<ServerUser> user = {};
+    const char* small_disk = nullptr;  ///< null: none
+    const char* disk_options = nullptr;
+    const char* user_map = nullptr;  ///< of a program that may not mount: the ids that it has
+    const char* group_map = nullptr;
     int end_signal = SIGKILL;
     int output = -1;
     pid_t parent = -1;
@@ -66,6 +72,27 @@ struct ChildPlan {
 
 bool become(const ServerUser& user) {
     return ::setgroups(0, nullptr) == 0 && ::setgid(user.group) == 0 && ::setuid(user.user) == 0;
+}
+
+bool write_file(const char* path, const char* text) {
+    const int file = ::open(path, O_WRONLY | O_CLOEXEC);
+    const bool is_written = ::write(file, text, std::strlen(text)) >= 0;
+    return ::close(file) == 0 && is_written;
+}
+
+/// Mounts the small disk where nobody else sees it. Who is not root is so in a name space of its
+/// own.
+bool mount_small_disk(const ChildPlan& plan) {
+    if (plan.small_disk == nullptr) return true;
+    const bool is_root = ::geteuid() == 0;
+    if (::unshare(CLONE_NEWNS | (is_root ? 0 : CLONE_NEWUSER)) != 0) return false;
+    if (!is_root && !(write_file("/proc/self/setgroups", "deny") &&
+                      write_file("/proc/self/uid_map", plan.user_map) &&
+                      write_file("/proc/self/gid_map", plan.group_map))) {
+        return false;
+    }
+    return ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+           ::mount("tmpfs", plan.small_disk, "tmpfs", 0, plan.disk_options) == 0;
 }
 
 void forget_signals() {
@@ -84,8 +111,8 @@ void forget_signals() {
     ::dup2(plan.output, STDERR_FILENO);
     ::close_range(STDERR_FILENO + 1, ~0U, 0);
     // A change of the user takes the wish for a signal back, so it comes first.
-    const bool is_ready = (!plan.user || become(*plan.user)) && ::chdir("/") == 0 &&
-                          ::prctl(PR_SET_PDEATHSIG, plan.end_signal) == 0;
+    const bool is_ready = mount_small_disk(plan) && (!plan.user || become(*plan.user)) &&
+                          ::chdir("/") == 0 && ::prctl(PR_SET_PDEATHSIG, plan.end_signal) == 0;
     // The parent may have died before the wish.
     if (is_ready && ::getppid() == plan.parent) {
         environ = const_cast<char**>(plan.environment);  // its PATH is looked at, too
@@ -125,6 +152,16 @@ Spawned spawn(const Command& command) {
     plan.arguments = argument_pointers.data();
     plan.environment = environment_pointers.data();
     if (command.user == Command::User::server) plan.user = find_server_user();
+    const uid_t user = plan.user ? plan.user->user : ::geteuid();
+    const gid_t group = plan.user ? plan.user->group : ::getegid();
+    const std::string disk_options =
+        "size=16m,mode=0700,uid=" + std::to_string(user) + ",gid=" + std::to_string(group);
+    const std::string user_map = std::to_string(user) + " " + std::to_string(user) + " 1";
+    const std::string group_map = std::to_string(group) + " " + std::to_string(group) + " 1";
+    if (!command.small_disk.empty()) plan.small_disk = command.small_disk.c_str();
+    plan.disk_options = disk_options.c_str();
+    plan.user_map = user_map.c_str();
+    plan.group_map = group_map.c_str();
     plan.end_signal = command.end_signal;
     plan.output = ends[1];
     plan.parent = ::getpid();

@@ -80,7 +80,7 @@ private:
     Parameters parameters_;
     std::string label_;
     Log* log_;
-    const Statements statements_;
+    Statements statements_;
     StopSignal stop_;
     std::atomic<bool> uses_names_ = true;
     bool is_migrated_ = false;  ///< of the connector's thread

@@ -100,7 +100,7 @@ Result<MigrationState> read_migration_state(Session& session) {
 }
 
 Result<MigrationState> migrate(Session& session, MigrationLock lock) {
-    const auto before = read_migration_state(session);
+    auto before = read_migration_state(session);
     if (!before || before->pending.empty()) return before;
     const auto chosen = choose(session, lock);
     if (!chosen) return chosen.error();

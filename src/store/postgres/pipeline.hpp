@@ -39,7 +39,7 @@ public:
 
     /// Takes over an idle connection.
     Pipeline(Loop& loop, Handle handle, Owner& owner);
-    ~Pipeline() { watch_.reset(); }
+    virtual ~Pipeline() { watch_.reset(); }
     Pipeline(const Pipeline&) = delete;
     Pipeline& operator=(const Pipeline&) = delete;
 
