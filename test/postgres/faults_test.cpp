@@ -92,6 +92,7 @@ TEST(Fault, ConnectionsTornAwayUnderLoadLoseAndDoubleNothing) {
     std::atomic<bool> stops = false;
     {
         std::vector<std::jthread> threads;
+        threads.reserve(writers.size());
         for (Writer& writer : writers) {
             threads.emplace_back([&] { writer.keep_writing(*port, acknowledgements, stops); });
         }
@@ -222,6 +223,7 @@ TEST(Fault, ConflictsOfManyClientsDoubleAndLoseNoToggle) {
     std::atomic<int> done = 0;
     {
         std::vector<std::jthread> clients;
+        clients.reserve(8);
         for (int i = 0; i < 8; ++i) {
             clients.emplace_back([&] {
                 for (int j = 0; j < 25; ++j) {

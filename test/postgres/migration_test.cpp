@@ -83,6 +83,7 @@ TEST(PostgresMigration, MayBeTriedByTenAtOnceWithEitherLock) {
             std::vector<std::string> outcomes(10);
             {
                 std::vector<std::jthread> threads;
+                threads.reserve(outcomes.size());
                 for (std::string& outcome : outcomes) {
                     threads.emplace_back([&] { outcome = try_migrate(database.url(), lock); });
                 }
