@@ -99,8 +99,8 @@ void Session::find_route(const std::vector<std::string>& segments) {
 std::optional<http::Reply> Session::check_token() {
     const auto token = find_bearer_token(*head_);
     const Service& service = service_;
-    auto claims = token ? auth::verify(*token, *service.options_.keys, service.options_.policy,
-                                       service.clock_.now())
+    auto claims = token ? last_token_.verify(*token, service.options_.keys, service.options_.policy,
+                                             service.clock_.now())
                         : boost::system::result<auth::Claims, auth::Refusal>{token.error()};
     if (!claims) {
         refusal_ = claims.error();

@@ -5,6 +5,7 @@
 #include "api/endpoint.hpp"
 #include "api/system.hpp"
 #include "auth/jwt.hpp"
+#include "auth/last_token.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "http/message.hpp"
@@ -81,6 +82,7 @@ private:
     const Endpoint* endpoint_ = nullptr;
     bool is_api_ = false;
     Call call_ = {};
+    auth::LastToken last_token_ = {};
     std::optional<auth::Refusal> refusal_ = {};
     std::string error_ = {};
 };

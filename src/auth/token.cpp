@@ -27,8 +27,7 @@ bool looks_like_session_token(std::string_view text, std::ptrdiff_t dots) {
 std::optional<Refusal> check_expiry(const json::Value& payload, const Policy& policy, Time now) {
     const auto expires = read_numeric_date(payload, "exp");
     if (!expires) return Refusal::no_expiry;
-    const auto leeway = static_cast<double>(policy.expiry_leeway.count());
-    if (*expires + leeway <= to_seconds(now)) return Refusal::expired;
+    if (is_expired(*expires, policy, now)) return Refusal::expired;
     return std::nullopt;
 }
 
@@ -162,6 +161,10 @@ std::optional<double> read_numeric_date(const json::Value& payload, std::string_
 std::string_view user_claim(const json::Value& payload, const Policy& policy) {
     if (!policy.user_claim.empty()) return policy.user_claim;
     return payload.find("user_id") ? "user_id" : "sub";
+}
+
+bool is_expired(double expires, const Policy& policy, Time now) {
+    return expires + static_cast<double>(policy.expiry_leeway.count()) <= to_seconds(now);
 }
 
 double to_seconds(Time time) {

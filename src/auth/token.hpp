@@ -47,6 +47,9 @@ extern const std::array<ClaimCheck, 6> claim_checks;
 /// A claim that holds a time: seconds since 1970, finite and within ±2^53 (RFC 7519 section 2).
 std::optional<double> read_numeric_date(const json::Value& payload, std::string_view claim);
 
+/// Whether a token whose `exp` that is has expired. In the moment of `exp` it has (RFC 7519 4.1.4).
+bool is_expired(double expires, const Policy& policy, Time now);
+
 /// The name of the claim that holds the user id.
 std::string_view user_claim(const json::Value& payload, const Policy& policy);
 

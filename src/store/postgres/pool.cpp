@@ -204,7 +204,8 @@ void Pool::settle(Pipeline& pipeline, std::vector<Operation*> ended) {
     Resumable ready;
     bool is_read_only = false;
     for (Operation* operation : ended) {
-        is_read_only = is_read_only || operation->failure_.is_read_only();
+        is_read_only = is_read_only || (operation->state_ == Operation::State::refused &&
+                                        operation->failure_.is_read_only());
         if (has_left_ && operation->state_ != Operation::State::answered) {
             operation->give_up(unavailable("PostgreSQL: the service is stopping"));
         }
