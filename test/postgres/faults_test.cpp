@@ -306,6 +306,31 @@ TEST(Fault, ACommitThatNoLongerWaitsForItsStandbyIsNoAnsweredWrite) {
     EXPECT_THAT(app.log().wait_for("\"status\":503"), HasSubstr("canceling wait"));
 }
 
+TEST(Fault, AToggleThatWasDoneBeforeItsConnectionBrokeIsNotDoneTwice) {
+    PostgresServer server;
+    RunningApp app{on_database(server.url())};
+    const std::string id = app.make_task("ann", "once");
+    server.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    server.stop();
+    server.start();
+    ASSERT_TRUE(comes_to(app, 200, "GET", path_of(id), "ann"));
+    std::jthread breaker{[&] {
+        // It is committed here, and waits for a standby that never comes.
+        const std::string waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        std::string pid;
+        while (pid.empty()) pid = server.query("postgres", waiting);
+        server.execute("postgres", "ALTER SYSTEM RESET synchronous_standby_names");
+        server.execute("postgres", "SELECT pg_terminate_backend(" + pid + ")");
+        while (server.query("postgres", waiting) == pid) {
+        }
+        server.execute("postgres", "SELECT pg_reload_conf()");
+    }};
+    expect_unavailable(app.ask("PATCH", path_of(id) + "/complete", "ann"));
+    breaker.join();
+    EXPECT_TRUE(comes_to(app, 200, "GET", path_of(id), "ann"));
+    EXPECT_EQ(completed_of(app, id), "yes");
+}
+
 TEST(Fault, AServerThatDoesNotWaitForItsDiskIsWarnedOf) {
     PostgresOptions options;
     options.fsync = false;
