@@ -33,9 +33,8 @@ public:
         log_ = Log::to_descriptor(::open("/dev/null", O_WRONLY | O_CLOEXEC), Log::Level::info,
                                   Log::Format::json);
         api::ServiceOptions options;
-        options.keys =
-            std::make_shared<const auth::KeySet>(std::vector<std::shared_ptr<const auth::Key>>{
-                std::make_shared<auth::SecretKey>(secret, "bench")});
+        options.trust = std::make_shared<const auth::TrustStore>(
+            auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "bench")}}, {}});
         service_ = std::make_unique<api::Service>(std::move(options), *store_, *log_, clock_);
         session_ = service_->open_session();
         for (int i = 0; i < 20; ++i) id_ = create();
@@ -60,7 +59,8 @@ public:
                        {"Accept", "*/*"},
                        {"Authorization", authorization_},
                        {"Content-Type", "application/json"}};
-        if (auto refusal = session_->admit(head)) return refusal->status;
+        const auto refusal = loop_.run(session_->admit(head));
+        if (*refusal) return (*refusal)->status;
         const auto reply = loop_.run(session_->respond(body));
         last_body_size_ = reply->body.size();
         session_->finish({reply->status, {}});

@@ -29,8 +29,8 @@ inline const std::string user = "test-user-123";
 /// Answers everything with the same 200 bytes: what HTTP alone costs.
 class FixedSession final : public http::Session {
 public:
-    std::optional<http::Reply> admit(const http::RequestHead& /*head*/) override {
-        return std::nullopt;
+    Async<std::optional<http::Reply>> admit(const http::RequestHead& /*head*/) override {
+        co_return std::nullopt;
     }
     Async<http::Reply> respond(std::string_view /*body*/) override {
         http::Reply reply;

@@ -7,6 +7,7 @@ find_package(boost_headers 1.81 REQUIRED CONFIG)
 find_package(fmt REQUIRED CONFIG)
 find_package(spdlog REQUIRED CONFIG)
 find_package(OpenSSL 3.0 REQUIRED)
+find_package(CURL 7.85 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 # libpq alone: find_package(PostgreSQL) would ask for the server's headers, too.
 find_path(LIBPQ_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)

@@ -68,9 +68,8 @@ class Target {
 public:
     Target() {
         api::ServiceOptions options;
-        options.keys =
-            std::make_shared<const auth::KeySet>(std::vector<std::shared_ptr<const auth::Key>>{
-                std::make_shared<auth::SecretKey>(secret, "fuzz")});
+        options.trust = std::make_shared<const auth::TrustStore>(
+            auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "fuzz")}}, {}});
         service_ = std::make_unique<api::Service>(std::move(options), store_, *log_, clock_);
         session_ = service_->open_session();
         auth::TokenRequest request;
@@ -87,20 +86,24 @@ public:
         head.path = path;
         head.content_length = body.size();
         head.fields = {{"Host", "h"}, {"Authorization", authorization_}, {"Content-Type", type}};
-        auto reply = session_->admit(head);
-        if (!reply) {
-            std::optional<Result<http::Reply>> answer;
-            run(session_->respond(body), answer);
-            if (!answer || !*answer) std::abort();
-            reply = std::move(**answer);
-        }
+        auto reply = run(session_->admit(head));
+        if (!reply) reply = run(session_->respond(body));
         check(*reply);
         session_->finish({reply->status, {}});
     }
 
 private:
-    static Detached run(Async<http::Reply> operation, std::optional<Result<http::Reply>>& answer) {
-        answer.emplace(co_await operation);
+    /// The outcome of an operation that waits for nothing.
+    template <class T>
+    static T run(Async<T> operation) {
+        std::optional<Result<T>> outcome;
+        drive(std::move(operation), outcome);
+        if (!outcome || !*outcome) std::abort();
+        return std::move(**outcome);
+    }
+    template <class T>
+    static Detached drive(Async<T> operation, std::optional<Result<T>>& outcome) {
+        outcome.emplace(co_await operation);
     }
     static void check(const http::Reply& reply) {
         if (reply.status >= 500 || reply.status < 200) std::abort();

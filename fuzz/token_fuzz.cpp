@@ -3,7 +3,7 @@
 // Tokens: whatever is sent, verifying and explaining agree, and nothing unsigned is accepted.
 #include "auth/explain.hpp"
 #include "auth/jwt.hpp"
-#include "auth/keys.hpp"
+#include "auth/secret_key.hpp"
 
 #include <cstddef>
 #include <cstdint>

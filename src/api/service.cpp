@@ -51,7 +51,8 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
       endpoints_(all_endpoints()),
       openapi_(openapi_document()),
       health_(store, clock),
-      context_{store, health_, openapi_} {
+      context_{store, health_, openapi_},
+      authenticator_(options_.trust, options_.authenticator, clock) {
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
         router_.add(endpoints_[i].method, endpoints_[i].path, i);
     }
@@ -59,7 +60,10 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
 
 std::unique_ptr<http::Session> Service::open_session() { return std::make_unique<Session>(*this); }
 
-std::optional<http::Reply> Session::admit(const http::RequestHead& head) {
+Session::Session(Service& service)
+    : service_(service), authenticator_(service.authenticator_.of_current_loop()) {}
+
+Async<std::optional<http::Reply>> Session::admit(const http::RequestHead& head) {
     head_ = &head;
     request_id_ = request_id_of(&head);
     route_ = nullptr;
@@ -69,22 +73,23 @@ std::optional<http::Reply> Session::admit(const http::RequestHead& head) {
     call_.parameters.clear();
     refusal_.reset();
     error_.clear();
-    auto refusal = check(head);
-    if (refusal) decorate(*refusal);
-    return refusal;
+    auto refusal = co_await check(head);
+    if (*refusal) decorate(**refusal);
+    co_return std::move(*refusal);
 }
 
-std::optional<http::Reply> Session::check(const http::RequestHead& head) {
+Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) {
     const auto segments = http::split_path(head.path);
-    if (!segments) return problem(400);
-    if (CorsPolicy::is_preflight(head)) return service_.options_.cors.answer_preflight(head);
+    if (!segments) co_return problem(400);
+    if (CorsPolicy::is_preflight(head)) co_return service_.options_.cors.answer_preflight(head);
     find_route(*segments);
     if (is_api_) {
-        if (auto refusal = check_token()) return refusal;
+        auto refusal = co_await check_token();
+        if (*refusal) co_return std::move(*refusal);
     }
-    if (auto refusal = check_route(*segments)) return refusal;
-    if (auto refusal = check_owner()) return refusal;
-    return check_content();
+    if (auto refusal = check_route(*segments)) co_return std::move(refusal);
+    if (auto refusal = check_owner()) co_return std::move(refusal);
+    co_return check_content();
 }
 
 void Session::find_route(const std::vector<std::string>& segments) {
@@ -96,19 +101,20 @@ void Session::find_route(const std::vector<std::string>& segments) {
     if (target) endpoint_ = &service_.endpoints_[*target];
 }
 
-std::optional<http::Reply> Session::check_token() {
+Async<std::optional<http::Reply>> Session::check_token() {
     const auto token = find_bearer_token(*head_);
-    const Service& service = service_;
-    auto claims = token ? last_token_.verify(*token, service.options_.keys, service.options_.policy,
-                                             service.clock_.now())
-                        : boost::system::result<auth::Claims, auth::Refusal>{token.error()};
-    if (!claims) {
-        refusal_ = claims.error();
-        service_.refusals_.add(*refusal_);
-        return unauthorized();
+    auth::Verdict verdict = token ? auth::Refusal::no_token : token.error();
+    if (token) {
+        auto verified = co_await authenticator_->verify(*token);
+        verdict = std::move(*verified);
     }
-    call_.owner = std::move(claims->user);
-    return std::nullopt;
+    if (!verdict) {
+        refusal_ = verdict.error();
+        service_.refusals_.add(*refusal_);
+        co_return auth::is_temporary(*refusal_) ? unavailable_reply() : unauthorized();
+    }
+    call_.owner = std::move(verdict->user);
+    co_return std::nullopt;
 }
 
 std::optional<http::Reply> Session::check_route(const std::vector<std::string>& segments) {

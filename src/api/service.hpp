@@ -4,8 +4,8 @@
 #include "api/cors.hpp"
 #include "api/endpoint.hpp"
 #include "api/system.hpp"
-#include "auth/jwt.hpp"
-#include "auth/last_token.hpp"
+#include "auth/authenticator.hpp"
+#include "auth/refusal.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "http/message.hpp"
@@ -22,8 +22,8 @@ namespace taskgate::api {
 
 /// What the API is configured with.
 struct ServiceOptions {
-    std::shared_ptr<const auth::KeySet> keys = {};
-    auth::Policy policy = {};
+    std::shared_ptr<const auth::TrustStore> trust = {};  ///< whose tokens are accepted
+    auth::AuthenticatorOptions authenticator = {};
     CorsPolicy cors = {};
     std::uint64_t body_bytes = std::uint64_t{1024} * 1024;  ///< the largest body
 };
@@ -50,23 +50,24 @@ private:
     std::string openapi_;
     HealthProbe health_;
     Context context_;
+    auth::Authenticator authenticator_;
     auth::RefusalCounts refusals_;
 };
 
 /// One connection's exchanges with the service.
 class Session final : public http::Session {
 public:
-    explicit Session(Service& service) : service_(service) {}
+    explicit Session(Service& service);
 
-    std::optional<http::Reply> admit(const http::RequestHead& head) override;
+    Async<std::optional<http::Reply>> admit(const http::RequestHead& head) override;
     Async<http::Reply> respond(std::string_view body) override;
     http::Reply refuse(int status, const http::RequestHead* head) override;
     void finish(const http::Outcome& outcome) override;
 
 private:
     /// The checks of the contract's order that need no body; each may end in a refusal.
-    std::optional<http::Reply> check(const http::RequestHead& head);
-    std::optional<http::Reply> check_token();
+    Async<std::optional<http::Reply>> check(const http::RequestHead& head);
+    Async<std::optional<http::Reply>> check_token();
     std::optional<http::Reply> check_route(const std::vector<std::string>& segments);
     std::optional<http::Reply> check_owner() const;
     std::optional<http::Reply> check_content() const;
@@ -82,7 +83,7 @@ private:
     const Endpoint* endpoint_ = nullptr;
     bool is_api_ = false;
     Call call_ = {};
-    auth::LastToken last_token_ = {};
+    std::shared_ptr<auth::LoopAuthenticator> authenticator_;
     std::optional<auth::Refusal> refusal_ = {};
     std::string error_ = {};
 };

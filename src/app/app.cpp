@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/app.hpp"
 
+#include "app/trust.hpp"
 #include "store/open_store.hpp"
 
 #include <algorithm>
@@ -22,11 +23,27 @@ http::ServerOptions server_options(const Config& config) {
     return options;
 }
 
+/// Public keys that are to be verified with take 20 to 400 µs each: on a quarter of the cores, as
+/// the others have requests to answer.
+auth::AuthenticatorOptions authenticator_options(const Config& config, std::size_t loops) {
+    constexpr std::size_t loops_of_a_thread = 4;
+    auth::AuthenticatorOptions options;
+    options.cached_tokens = config.cached_tokens;
+    options.threads = std::max<std::size_t>(1, loops / loops_of_a_thread);
+    return options;
+}
+
+void log_skipped(Log& log, const auth::TrustPlan& plan) {
+    for (const std::string& skipped : plan.skipped) {
+        log.warning("key left out", {{"source", "JWKS_FILE"}, {"reason", skipped}});
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Clock& clock) {
-    auto keys = make_keys(config);
-    if (!keys) return keys.error();
+    auto plan = make_trust_plan(config);
+    if (!plan) return plan.error();
     const http::ServerOptions server = server_options(config);
     if (auto free = http::Server::check_address(server); !free) return free.error();
     StoreOptions store_options;
@@ -38,12 +55,15 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     if (!store) {
         return Error{store.error().code, "DATABASE_URL: " + store.error().message};
     }
+    log_skipped(log, *plan);
+    auto keys = std::make_unique<auth::KeySource>(std::move(*plan), log, clock);
     api::ServiceOptions options;
-    options.keys = std::move(*keys);
-    options.policy = config.policy;
+    options.trust = keys->trust();
+    options.authenticator = authenticator_options(config, server.threads);
     options.cors = config.cors;
     options.body_bytes = config.limits.body_bytes;
-    std::unique_ptr<App> app{new App(std::move(*store), std::move(options), log, clock)};
+    std::unique_ptr<App> app{
+        new App(std::move(keys), std::move(*store), std::move(options), log, clock)};
 
     auto started = http::Server::start(server, app->service_, log, clock);
     if (!started) return started.error();
@@ -51,16 +71,29 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     return app;
 }
 
-App::App(std::unique_ptr<Store> store, api::ServiceOptions options, Log& log, const Clock& clock)
-    : log_(log), store_(std::move(store)), service_(std::move(options), *store_, log, clock) {}
+App::App(std::unique_ptr<auth::KeySource> keys, std::unique_ptr<Store> store,
+         api::ServiceOptions options, Log& log, const Clock& clock)
+    : log_(log),
+      keys_(std::move(keys)),
+      store_(std::move(store)),
+      service_(std::move(options), *store_, log, clock) {}
 
 App::~App() { stop(); }
+
+Result<void> App::reload(const Config& config) {
+    auto plan = make_trust_plan(config);
+    if (!plan) return plan.error();
+    log_skipped(log_, *plan);
+    keys_->replace(std::move(*plan));
+    return {};
+}
 
 void App::stop() {
     if (server_ == nullptr) return;
     server_->stop();
     server_.reset();
     store_.reset();
+    keys_.reset();
     log_refusals();
 }
 

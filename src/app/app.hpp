@@ -3,6 +3,7 @@
 
 #include "api/service.hpp"
 #include "app/config.hpp"
+#include "auth/key_source.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
@@ -15,7 +16,7 @@
 
 namespace taskgate {
 
-/// The whole service, built in order: store, API, server. Ends in the opposite order.
+/// The whole service, built in order: keys, store, API, server. Ends in the opposite order.
 class App {
 public:
     /// Opens the store and starts to serve. The log and the clock must outlive the app.
@@ -28,15 +29,21 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] std::string store_label() const { return store_->label(); }
 
+    /// Takes over secrets, key sets and policy of another configuration, without dropping a
+    /// connection; where one of them is wrong, none of it. From the thread that stops the app.
+    Result<void> reload(const Config& config);
+
     /// Answers the requests in flight and closes everything; bounded by the shutdown timeout.
     void stop();
 
 private:
-    App(std::unique_ptr<Store> store, api::ServiceOptions options, Log& log, const Clock& clock);
+    App(std::unique_ptr<auth::KeySource> keys, std::unique_ptr<Store> store,
+        api::ServiceOptions options, Log& log, const Clock& clock);
 
     void log_refusals() const;
 
     Log& log_;
+    std::unique_ptr<auth::KeySource> keys_;
     std::unique_ptr<Store> store_;
     api::Service service_;
     std::unique_ptr<http::Server> server_ = {};

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "app/banner.hpp"
 
+#include "auth/download.hpp"
 #include "base/version.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
 
 namespace taskgate {
 
@@ -16,9 +20,32 @@ std::string local_url(const std::string& host, std::uint16_t port) {
     return fmt::format("http://{}:{}", is_v6 ? "[" + host + "]" : host, port);
 }
 
-std::string auth_mode(const Config& config) {
-    if (config.secrets.size() == 1) return "HS256 with " + config.secrets.front().label;
-    return fmt::format("HS256 with {} secrets", config.secrets.size());
+/// What tokens are verified with, a line each.
+std::vector<std::string> auth_modes(const Config& config) {
+    std::vector<std::string> modes;
+    const auto add = [&modes](std::string_view setting, const std::vector<std::string>& urls) {
+        for (const std::string& url : urls) {
+            modes.push_back(fmt::format("keys of {} ({})", auth::without_query(url), setting));
+        }
+    };
+    add("BETTER_AUTH_URL", config.keys.better_auth_urls);
+    add("OIDC_ISSUER", config.keys.oidc_issuers);
+    add("JWKS_URL", config.keys.jwks_urls);
+    if (!config.keys.jwks_file.empty()) {
+        modes.push_back(fmt::format("keys of {} (JWKS_FILE)", config.keys.jwks_file));
+    }
+    if (config.secrets.size() == 1) {
+        modes.push_back("HS256 with " + config.secrets.front().label);
+    } else if (!config.secrets.empty()) {
+        modes.push_back(fmt::format("HS256 with {} secrets", config.secrets.size()));
+    }
+    return modes;
+}
+
+/// How to get a token for a first request: one of our own where there is a secret to sign it with.
+std::string token_command(const Config& config, std::string_view program) {
+    if (config.secrets.empty()) return "TOKEN=…   # the app's, for the user test-user-123";
+    return fmt::format("TOKEN=$({} token --user test-user-123)", program);
 }
 
 }  // namespace
@@ -37,10 +64,11 @@ std::string make_banner(const Config& config, std::uint16_t port, std::string_vi
         "\n"
         "  A first request:\n"
         "\n"
-        "    TOKEN=$({} token --user test-user-123)\n"
+        "    {}\n"
         "    curl -H \"Authorization: Bearer $TOKEN\" {}/api/test-user-123/tasks\n"
         "\n",
-        version(), url, config.host, port, store, auth_mode(config), url, program, url);
+        version(), url, config.host, port, store, fmt::join(auth_modes(config), "\n           "),
+        url, token_command(config, program), url);
 }
 
 }  // namespace taskgate

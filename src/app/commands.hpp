@@ -29,6 +29,7 @@ struct ExitCode {
 void add_serve(CLI::App& program, ExitCode& exit);
 void add_token(CLI::App& program, ExitCode& exit);
 void add_explain(CLI::App& program, ExitCode& exit);
+void add_keys(CLI::App& program, ExitCode& exit);
 void add_secret_command(CLI::App& program, ExitCode& exit);
 void add_migrate(CLI::App& program, ExitCode& exit);
 void add_copy(CLI::App& program, ExitCode& exit);

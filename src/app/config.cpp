@@ -2,6 +2,7 @@
 #include "app/config.hpp"
 
 #include "app/settings.hpp"
+#include "app/weaknesses.hpp"
 
 #include <fmt/format.h>
 
@@ -56,19 +57,13 @@ Error explain(const Setting& setting, const Value& value, const Error& error) {
     return invalid(fmt::format("{} holds {}: {}", setting.variable, shown, error.message));
 }
 
-Error no_secret() {
-    return invalid(
-        "there is nothing to verify tokens with: set BETTER_AUTH_SECRET to the secret of the app "
-        "that signs people in (or BETTER_AUTH_SECRETS to a list of them); or, to begin with a new "
-        "one: echo \"BETTER_AUTH_SECRET=$(taskgate secret)\" >> .env");
-}
-
 }  // namespace
 
 Result<Config> read_config(const Sources& sources) {
     Config config;
     for (const Setting& setting : settings()) {
         const Value value = find_value(setting, sources);
+        if (!setting.is_secret) config.values[std::string{setting.variable}] = value.text;
         if (value.text.empty()) continue;
         if (auto applied = setting.apply(config, value.text); !applied) {
             return explain(setting, value, applied.error());
@@ -80,22 +75,25 @@ Result<Config> read_config(const Sources& sources) {
                 setting.variable));
         }
     }
+    for (std::string& weakness : find_weaknesses(config)) {
+        config.warnings.push_back(std::move(weakness));
+    }
     return config;
 }
 
-Result<std::shared_ptr<const auth::KeySet>> make_keys(const Config& config) {
-    if (config.secrets.empty()) return no_secret();
-    std::vector<std::shared_ptr<const auth::Key>> keys;
-    for (const Secret& secret : config.secrets) {
-        keys.push_back(std::make_shared<auth::SecretKey>(secret.value, secret.label));
-    }
-    return std::make_shared<const auth::KeySet>(std::move(keys));
-}
-
 Result<std::unique_ptr<auth::SecretKey>> make_signing_key(const Config& config) {
-    if (config.secrets.empty()) return no_secret();
-    return std::make_unique<auth::SecretKey>(config.secrets.front().value,
-                                             config.secrets.front().label);
+    if (config.secrets.empty()) {
+        return invalid(
+            "there is no secret to sign with: get a token from the app that signs people in; or "
+            "set BETTER_AUTH_SECRET (or BETTER_AUTH_SECRETS) to a secret that you share with it; a new "
+            "one: echo \"BETTER_AUTH_SECRET=$(taskgate secret)\" >> .env");
+    }
+    for (const auth::Algorithm algorithm : config.policy.algorithms) {
+        if (!auth::is_symmetric(algorithm)) continue;
+        return std::make_unique<auth::SecretKey>(config.secrets.front().value,
+                                                 config.secrets.front().label, algorithm);
+    }
+    return invalid("JWT_ALGORITHMS names no algorithm of a shared secret, such as HS256");
 }
 
 }  // namespace taskgate

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "api/cors.hpp"
+#include "auth/download.hpp"
 #include "auth/jwt.hpp"
-#include "auth/keys.hpp"
+#include "auth/secret_key.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "http/limits.hpp"
@@ -26,6 +27,23 @@ struct Secret {
     std::string label;  ///< `BETTER_AUTH_SECRET`
 };
 
+/// Where public keys are published, as it was configured.
+struct KeySettings {
+    std::vector<std::string> better_auth_urls = {};
+    std::vector<std::string> jwks_urls = {};
+    std::vector<std::string> oidc_issuers = {};
+    std::string jwks_file = {};
+    std::chrono::milliseconds time_to_live{600'000};
+    auth::DownloadPolicy download = {};
+    bool names_algorithms = false;  ///< JWT_ALGORITHMS is set
+
+    /// Whether there is any.
+    [[nodiscard]] bool has_any() const {
+        return !(better_auth_urls.empty() && jwks_urls.empty() && oidc_issuers.empty() &&
+                 jwks_file.empty());
+    }
+};
+
 /// How the log looks; `automatic` is text on a terminal and JSON elsewhere.
 enum class LogFormat : std::uint8_t { automatic, text, json };
 
@@ -38,13 +56,16 @@ struct Config {
     std::size_t database_connections = 16;
     std::chrono::milliseconds database_timeout{10'000};
     std::vector<Secret> secrets = {};  ///< the first one signs
+    KeySettings keys = {};
     auth::Policy policy = {};
+    std::size_t cached_tokens = 10'000;  ///< of each event loop
     api::CorsPolicy cors = {};
     http::Limits limits = {};
     std::chrono::milliseconds shutdown_timeout{};
     Log::Level log_level = Log::Level::info;
     LogFormat log_format = LogFormat::automatic;
-    std::vector<std::string> warnings = {};  ///< legal but doubtful, a sentence each
+    std::vector<std::string> warnings = {};          ///< legal but doubtful, a sentence each
+    std::map<std::string, std::string> values = {};  ///< of all settings but secrets, as written
 };
 
 /// Looks up a variable of the environment.
@@ -60,9 +81,6 @@ struct Sources {
 /// Reads every setting. An error names the variable, what it holds (secrets masked) and what would
 /// be right, in one line.
 Result<Config> read_config(const Sources& sources);
-
-/// The keys that a configuration's secrets make; an error, with both cures, where there is none.
-Result<std::shared_ptr<const auth::KeySet>> make_keys(const Config& config);
 
 /// The key that signs for `taskgate token`.
 Result<std::unique_ptr<auth::SecretKey>> make_signing_key(const Config& config);

@@ -2,6 +2,7 @@
 #include "auth/explain.hpp"
 
 #include "app/commands.hpp"
+#include "app/trust.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 
@@ -54,14 +55,32 @@ void print(const auth::Explanation& explanation) {
     }
 }
 
+/// What went wrong with reading keys, which may be all that is wrong.
+void print_reports(const TrustReading& reading) {
+    const auto& groups = reading.trust.keys.groups();
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const KeyReport& report = reading.reports[i];
+        if (report.failure) {
+            fmt::print("  NO  keys       {}: cannot be read: {}\n", groups[i].label,
+                       *report.failure);
+        }
+        for (const std::string& skipped : report.skipped) {
+            fmt::print("      keys       {}: left out: {}\n", groups[i].label, skipped);
+        }
+    }
+}
+
 int explain(const ExplainArguments& arguments) {
     const auto config = load_config(arguments.flags);
     if (!config) return report(config.error());
-    const auto keys = make_keys(*config);
-    if (!keys) return report(keys.error());
+    const auto plan = make_trust_plan(*config);
+    if (!plan) return report(plan.error());
     const std::string token = clean(arguments.token == "-" ? read_line() : arguments.token);
-    const auto explanation = auth::explain(token, **keys, config->policy, SystemClock{}.now());
+    const Time now = SystemClock{}.now();
+    const TrustReading reading = read_trust(*plan, now);
+    const auto explanation = auth::explain(token, reading.trust.keys, reading.trust.policy, now);
     print(explanation);
+    print_reports(reading);
     return explanation.accepted ? ExitCode::success : ExitCode::failed;
 }
 
@@ -73,7 +92,9 @@ void add_explain(CLI::App& program, ExitCode& exit) {
     command->footer(
         "Examples:\n"
         "  taskgate explain eyJhbGciOi…\n"
-        "  pbpaste | taskgate explain -\n\n"
+        "  pbpaste | taskgate explain -\n"
+        "  taskgate explain --better-auth-url https://app.example.com eyJhbGciOi…\n"
+        "  taskgate explain --jwks-url https://id.example.com/keys --jwt-audience tasks eyJhbGciOi…\n\n"
         "Exit code: 0 where it is accepted, 1 where it is not.");
     const auto arguments = std::make_shared<ExplainArguments>();
     command->add_option("TOKEN", arguments->token, "The token; - reads it from standard input")

@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
     taskgate::add_serve(program, exit);
     taskgate::add_token(program, exit);
     taskgate::add_explain(program, exit);
+    taskgate::add_keys(program, exit);
     taskgate::add_secret_command(program, exit);
     taskgate::add_migrate(program, exit);
     taskgate::add_copy(program, exit);

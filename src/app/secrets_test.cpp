@@ -2,6 +2,7 @@
 #include "app/secrets.hpp"
 
 #include "app/config.hpp"
+#include "app/trust.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -165,18 +166,20 @@ TEST(Secrets, InQuotesFromTheEnvironmentGetAWarning) {
 TEST(Keys, AreMadeOfEverySecretAndTheFirstSigns) {
     const auto config = read({{"BETTER_AUTH_SECRET", secret_a}, {"BETTER_AUTH_SECRETS", secret_b}});
     ASSERT_TRUE(config);
-    const auto keys = make_keys(*config);
-    ASSERT_TRUE(keys);
-    EXPECT_EQ((*keys)->keys().size(), 2U);
+    const auto plan = make_trust_plan(*config);
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->fixed.size(), 1U);
+    const auto& keys = plan->fixed.front().keys;
+    EXPECT_EQ(keys.size(), 2U);
     const auto signing = make_signing_key(*config);
     ASSERT_TRUE(signing);
-    EXPECT_TRUE((*keys)->keys().front()->verifies("x", (*signing)->sign("x")));
-    EXPECT_FALSE((*keys)->keys().back()->verifies("x", (*signing)->sign("x")));
+    EXPECT_TRUE(keys.front()->verifies("x", (*signing)->sign("x")));
+    EXPECT_FALSE(keys.back()->verifies("x", (*signing)->sign("x")));
     EXPECT_TRUE(auth::SecretKey(secret_b, "").verifies("x", (*signing)->sign("x")));
 }
 
 TEST(Keys, AreMissedWithBothCuresWhereThereIsNoSecret) {
-    const Error errors[] = {make_keys({}).error(), make_signing_key({}).error()};
+    const Error errors[] = {make_trust_plan({}).error(), make_signing_key({}).error()};
     for (const Error& error : errors) {
         EXPECT_EQ(error.code, ErrorCode::invalid);
         for (const std::string_view cure :

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <utility>
@@ -37,12 +38,49 @@ void raise_descriptor_limit() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-sigset_t stop_signals() {
+sigset_t awaited_signals() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
     return signals;
+}
+
+void log_warnings(Log& log, const Config& config) {
+    for (const std::string& warning : config.warnings) {
+        log.warning("configuration", {{"warning", std::string_view{warning}}});
+    }
+}
+
+/// What has changed and counts only from the next start on, with commas between.
+std::string find_pending(const Config& before, const Config& now) {
+    std::string names;
+    for (const Setting& setting : settings()) {
+        if (setting.group == SettingGroup::auth || setting.is_secret) continue;
+        const std::string name{setting.variable};
+        if (before.values.at(name) == now.values.at(name)) continue;
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    return names;
+}
+
+/// Reads the configuration again and takes over what says whom to trust; a wrong one is refused
+/// whole.
+void reload(App& app, const Flags& flags, const Config& running, Log& log) {
+    const auto config = load_config(flags);
+    auto reloaded = config ? app.reload(*config) : Result<void>{config.error()};
+    if (!reloaded) {
+        log.error("configuration refused, the old one stays",
+                  {{"error", reloaded.error().message}});
+        return;
+    }
+    log_warnings(log, *config);
+    log.info("configuration read again");
+    const std::string pending = find_pending(running, *config);
+    if (pending.empty()) return;
+    log.warning("settings that count only from the next start on have changed",
+                {{"settings", pending}});
 }
 
 /// How long closing the store may take, behind the shutdown timeout.
@@ -52,12 +90,10 @@ int serve(const Flags& flags, const std::string& program) {
     const auto config = load_config(flags);
     if (!config) return report(config.error());
     const auto log = open_log(*config);
-    for (const std::string& warning : config->warnings) {
-        log->warning("configuration", {{"warning", std::string_view{warning}}});
-    }
+    log_warnings(*log, *config);
     raise_descriptor_limit();
     // Before any thread is made, so that all of them leave the signals to this one.
-    const sigset_t signals = stop_signals();
+    const sigset_t signals = awaited_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
     const SystemClock clock;
@@ -70,7 +106,10 @@ int serve(const Flags& flags, const std::string& program) {
         {{"host", config->host}, {"port", std::int64_t{(*app)->port()}}, {"version", version()}});
 
     int signal = 0;
-    sigwait(&signals, &signal);
+    while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+        reload(**app, flags, *config, *log);
+        log->flush();
+    }
     // Whoever asks twice does not want to wait.
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
     log->info("stopping", {{"signal", std::int64_t{signal}}});
@@ -92,7 +131,9 @@ void add_serve(CLI::App& program, ExitCode& exit) {
         "Examples:\n"
         "  taskgate serve\n"
         "  taskgate serve --port 9000 --database-url sqlite:////srv/tasks.db\n"
-        "  CORS_ORIGINS=https://app.example.com taskgate serve");
+        "  BETTER_AUTH_URL=https://app.example.com taskgate serve\n"
+        "  CORS_ORIGINS=https://app.example.com taskgate serve\n\n"
+        "SIGHUP has secrets, key files and the other settings about tokens read again.");
     const auto flags = std::make_shared<Flags>();
     add_setting_flags(*command, *flags,
                       {SettingGroup::server, SettingGroup::store, SettingGroup::auth,

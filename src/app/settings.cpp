@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/settings.hpp"
 
-#include "app/secrets.hpp"
+#include "app/auth_settings.hpp"
+#include "app/store_value.hpp"
 #include "app/values.hpp"
-#include "base/text.hpp"
 #include "store/database_url.hpp"
 
 #include <fmt/format.h>
@@ -12,37 +12,13 @@
 #include <arpa/inet.h>
 #include <array>
 #include <utility>
+#include <vector>
 
 namespace taskgate {
 
 namespace {
 
 using Group = SettingGroup;
-
-/// Stores a value that was read, or passes on why it could not be.
-template <class T, class Target>
-Result<void> store(Result<T> read, Target& target) {
-    if (!read) return read.error();
-    target = static_cast<Target>(std::move(*read));
-    return {};
-}
-
-/// A limit on time: a positive one, or nothing would ever be in time.
-Result<void> store_timeout(std::string_view value, std::chrono::milliseconds& target) {
-    if (auto stored = store(read_duration(value), target); !stored) return stored;
-    if (target.count() == 0) return invalid("expected more than nothing, such as 15s");
-    return {};
-}
-
-/// A leeway for clocks that differ: seconds, and not so many that a check means nothing.
-Result<void> store_leeway(std::string_view value, std::chrono::seconds& target) {
-    constexpr std::chrono::minutes most{10};
-    const auto duration = read_duration(value);
-    if (!duration) return duration.error();
-    if (*duration > most) return invalid("expected at most 10m");
-    target = std::chrono::floor<std::chrono::seconds>(*duration);
-    return {};
-}
 
 template <class T>
 Result<void> store_choice(std::string_view value, T& target,
@@ -80,7 +56,7 @@ Result<void> store_size(std::string_view value, std::uint64_t least, std::uint64
     return {};
 }
 
-constexpr std::array table{
+constexpr std::array server_and_store{
     Setting{"HOST", Group::server, "0.0.0.0", "The IP address to listen on.", false,
             [](Config& config, std::string_view value) -> Result<void> {
                 config.host = value;
@@ -132,57 +108,15 @@ constexpr std::array table{
             [](Config& config, std::string_view value) {
                 return store_timeout(value, config.database_timeout);
             }},
-    Setting{"BETTER_AUTH_SECRETS", Group::auth, "",
-            "Several shared secrets, commas between them, each perhaps with a number and a colon "
-            "before it (`2:new,1:old`). All of them verify tokens; the first one signs.",
-            true,
-            [](Config& config, std::string_view value) {
-                return add_secret_list(config, "BETTER_AUTH_SECRETS", value);
-            }},
-    Setting{
-        "BETTER_AUTH_SECRET", Group::auth, "",
-        "The secret shared with who issues the tokens (HS256): at least 32 bytes, taken as they "
-        "stand. `taskgate secret` makes one.",
-        true,
-        [](Config& config, std::string_view value) {
-            return add_secret(config, "BETTER_AUTH_SECRET", value);
-        }},
-    Setting{"JWT_ISSUER", Group::auth, "",
-            "The `iss` that every token must carry; several with commas between them.", false,
-            [](Config& config, std::string_view value) -> Result<void> {
-                config.policy.issuers = split_list(value);
-                return {};
-            }},
-    Setting{"JWT_AUDIENCE", Group::auth, "",
-            "The `aud` that every token must hold; several with commas between them.", false,
-            [](Config& config, std::string_view value) -> Result<void> {
-                config.policy.audiences = split_list(value);
-                return {};
-            }},
-    Setting{"JWT_USER_CLAIM", Group::auth, "",
-            "The claim that holds the user id. Unset: `user_id`, else `sub`.", false,
-            [](Config& config, std::string_view value) -> Result<void> {
-                if (value == "userId") {
-                    return invalid(
-                        "Better Auth's e-mail links carry it, signed with the same "
-                        "secret; expected another claim, such as sub");
-                }
-                constexpr std::array<std::string_view, 5> taken{"exp", "nbf", "iat", "iss", "aud"};
-                if (std::find(taken.begin(), taken.end(), value) != taken.end()) {
-                    return invalid("it says something else already; expected a claim such as sub");
-                }
-                config.policy.user_claim = value;
-                return {};
-            }},
-    Setting{"JWT_LEEWAY", Group::auth, "60s",
-            "How far clocks may differ where `nbf` and `iat` are checked.", false,
-            [](Config& config, std::string_view value) {
-                return store_leeway(value, config.policy.leeway);
-            }},
-    Setting{"JWT_EXP_LEEWAY", Group::auth, "0s", "How long a token is still taken after its `exp`.",
+};
+
+constexpr std::array limits_and_log{
+    Setting{"TOKEN_CACHE_SIZE", Group::limits, "10000",
+            "How many verified tokens each event loop remembers, 0 for none; until they expire, or "
+            "keys or policy change.",
             false,
             [](Config& config, std::string_view value) {
-                return store_leeway(value, config.policy.expiry_leeway);
+                return store(read_number(value, 0, 10'000'000), config.cached_tokens);
             }},
     Setting{"MAX_BODY_SIZE", Group::limits, "1MiB", "The largest body of a request (413).", false,
             [](Config& config, std::string_view value) {
@@ -239,7 +173,16 @@ constexpr std::array table{
 
 }  // namespace
 
-std::span<const Setting> settings() { return table; }
+std::span<const Setting> settings() {
+    static const std::vector<Setting> table = [] {
+        std::vector<Setting> all{server_and_store.begin(), server_and_store.end()};
+        const auto auth = auth_settings();
+        all.insert(all.end(), auth.begin(), auth.end());
+        all.insert(all.end(), limits_and_log.begin(), limits_and_log.end());
+        return all;
+    }();
+    return table;
+}
 
 std::string flag_name(std::string_view variable) {
     std::string flag = "--";
@@ -252,7 +195,7 @@ std::string flag_name(std::string_view variable) {
 std::string settings_as_markdown() {
     std::string page =
         "# Configuration\n\n"
-        "<!-- Made by `./dev docs` from the table in src/app/settings.cpp. -->\n\n"
+        "<!-- Made by `./dev docs` from the tables in src/app/settings.cpp and src/app/auth_settings.cpp. -->\n\n"
         "A flag of `taskgate serve` counts before a variable of the environment, and that before a\n"
         "line of `.env` in the working directory. In `.env`, quotes around a value are removed,\n"
         "`export` and `#` comments are understood, and nothing is expanded. An empty value is as\n"
@@ -260,7 +203,7 @@ std::string settings_as_markdown() {
         "Times are written as `500ms`, `15s`, `2m`, `12h` or `7d`, sizes as `65536`, `32KiB` or\n"
         "`1MiB`.\n\n"
         "| variable | flag | default | what it sets |\n|---|---|---|---|\n";
-    for (const Setting& setting : table) {
+    for (const Setting& setting : settings()) {
         const std::string flag = setting.is_secret ? "–" : "`" + flag_name(setting.variable) + "`";
         const std::string standard =
             setting.default_value.empty() ? "–" : "`" + std::string{setting.default_value} + "`";

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "auth/explain.hpp"
 
+#include "auth/advice.hpp"
+#include "auth/key_choice.hpp"
+#include "auth/show.hpp"
 #include "auth/token.hpp"
 
 #include <fmt/format.h>
@@ -13,23 +16,7 @@ namespace taskgate::auth {
 
 namespace {
 
-using Verdict = Finding::Verdict;
-
-/// A value as JSON, shortened; control characters are escaped, so that none reaches a terminal.
-std::string show(const std::optional<json::Value>& value) {
-    constexpr std::size_t shown = 120;
-    if (!value) return "absent";
-    std::string text;
-    json::append_value(text, *value);
-    if (text.size() > shown) {
-        // Not in the middle of a code point, or a terminal shows half a letter.
-        std::size_t end = shown;
-        while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-        text.resize(end);
-        text += "…";
-    }
-    return text;
-}
+using Mark = Finding::Verdict;
 
 /// `3 minutes ago`, `in 2 days`.
 std::string relative(double seconds, Time now) {
@@ -52,71 +39,96 @@ std::string describe_time(const json::Value& payload, std::string_view claim, Ti
     return text + ", " + relative(*time, now);
 }
 
+/// What a claim is compared with.
 std::string describe_list(std::string_view setting, const std::vector<std::string>& allowed) {
     if (allowed.empty()) return fmt::format("not looked at ({} is not set)", setting);
     return fmt::format("expected {}", fmt::join(allowed, " or "));
 }
 
+std::string describe_issuer(const json::Value& payload, const Terms& terms) {
+    const bool is_named = !terms.policy.issuers.empty();
+    return fmt::format(
+        "{}, {}{}", show(payload.find("iss")),
+        describe_list("JWT_ISSUER", is_named ? terms.policy.issuers : terms.group.issuers),
+        !is_named && terms.group.issuer_may_be_absent && !terms.group.issuers.empty() ? " or none"
+                                                                                      : "");
+}
+
 /// What a claim holds, and what it is measured against.
-std::string describe_claim(std::string_view claim, const json::Value& payload, const Policy& policy,
+std::string describe_claim(std::string_view claim, const json::Value& payload, const Terms& terms,
                            Time now) {
+    const Policy& policy = terms.policy;
     if (claim == "exp") return describe_time(payload, claim, now);
     if (claim == "nbf" || claim == "iat") {
         return fmt::format("{} (leeway {} s)", describe_time(payload, claim, now),
                            policy.leeway.count());
     }
-    if (claim == "iss") {
-        return fmt::format("{}, {}", show(payload.find(claim)),
-                           describe_list("JWT_ISSUER", policy.issuers));
+    if (claim == "age") {
+        if (!policy.max_age) return "not looked at (JWT_MAX_AGE is not set)";
+        return fmt::format("issued {}, at most {} ago", describe_time(payload, "iat", now),
+                           to_words(*policy.max_age));
     }
+    if (claim == "iss") return describe_issuer(payload, terms);
     if (claim == "aud") {
         return fmt::format("{}, {}", show(payload.find(claim)),
                            describe_list("JWT_AUDIENCE", policy.audiences));
     }
-    const std::string_view name = user_claim(payload, policy);
+    const std::string_view name = user_claim(payload, terms);
     return fmt::format("{} (claim {})", show(payload.find(name)), name);
 }
 
-void explain_header(Explanation& out, const json::Value& header, const KeySet& keys) {
+void explain_header(Explanation& out, const json::Value& header, const KeySet& keys,
+                    const Policy& policy) {
     for (const std::string_view name : {"alg", "typ", "kid"}) {
-        out.findings.push_back({Verdict::note, std::string{name}, show(header.find(name))});
+        out.findings.push_back({Mark::note, std::string{name}, show(header.find(name))});
     }
-    const auto refusal = check_header(header, keys);
-    if (!refusal) {
-        out.findings.push_back({Verdict::good, "header", "a type and an algorithm of our keys"});
-        return;
-    }
-    std::string text{describe(*refusal)};
-    const auto algorithm = header.find("alg");
-    if (*refusal == Refusal::wrong_algorithm && algorithm && algorithm->is(json::Kind::string)) {
-        if (algorithm->string() == "none") text = "algorithm none: the token is not signed at all";
-    }
-    out.findings.push_back({Verdict::bad, "header", std::move(text)});
-}
-
-void explain_signature(Explanation& out, const json::Value& header, const Token& token,
-                       const KeySet& keys) {
-    const Key* verifying = find_verifying_key(header, token, keys);
-    for (const auto& key : keys.keys()) {
-        const bool matches = key.get() == verifying;
-        out.findings.push_back(
-            {matches ? Verdict::good : Verdict::note, std::string{key->label()},
-             matches ? "verifies the signature" : "does not verify the signature"});
-    }
-    if (verifying == nullptr) {
-        out.findings.push_back(
-            {Verdict::bad, "signature", std::string{describe(Refusal::bad_signature)}});
+    const auto refusal = check_header(header, keys, policy);
+    if (refusal) {
+        out.findings.push_back({Mark::bad, "header", std::string{describe(*refusal)}});
+    } else {
+        out.findings.push_back({Mark::good, "header", "a type and an algorithm that are accepted"});
     }
 }
 
-void explain_claims(Explanation& out, const json::Value& payload, const Policy& policy, Time now) {
+/// The keys that the token is tried with, and the group whose key it is, or would be.
+const KeyGroup* explain_signature(Explanation& out, const json::Value& header,
+                                  const json::Value& payload, const Token& token,
+                                  const KeySet& keys) {
+    const std::string_view alg = find_string(header, "alg").value_or("");
+    const KeyChoice choice = names_symmetric(alg) ? choose_secrets(alg, keys)
+                                                  : choose_public_keys(header, payload, keys);
+    const KeyGroup* signing = nullptr;
+    for (const Candidate& candidate : choice.candidates) {
+        const bool verifies = candidate.key->verifies(token.input, token.signature);
+        if (verifies) signing = candidate.group;
+        out.findings.push_back(
+            {verifies ? Mark::good : Mark::note, std::string{candidate.key->label()},
+             verifies ? "verifies the signature" : "does not verify the signature"});
+    }
+    if (signing != nullptr) return signing;
+    out.findings.push_back(
+        {Mark::bad, "signature",
+         std::string{describe(choice.refusal.value_or(Refusal::bad_signature))}});
+    return choice.groups.empty() ? nullptr : choice.groups.front();
+}
+
+void explain_claims(Explanation& out, const json::Value& payload, const Terms& terms, Time now) {
     for (const ClaimCheck& claim : claim_checks) {
-        const auto refusal = claim.check(payload, policy, now);
-        std::string text = describe_claim(claim.claim, payload, policy, now);
+        const auto refusal = claim.check(payload, terms, now);
+        std::string text = describe_claim(claim.claim, payload, terms, now);
         if (refusal) text += fmt::format(": {}", describe(*refusal));
         out.findings.push_back(
-            {refusal ? Verdict::bad : Verdict::good, std::string{claim.claim}, std::move(text)});
+            {refusal ? Mark::bad : Mark::good, std::string{claim.claim}, std::move(text)});
     }
+}
+
+/// Of a token that no key is for: held to the policy alone.
+KeyGroup nobodys_group(const json::Value& header) {
+    KeyGroup group;
+    if (!names_symmetric(find_string(header, "alg").value_or(""))) {
+        group.kind = KeyGroup::Kind::key_set;
+    }
+    return group;
 }
 
 }  // namespace
@@ -129,22 +141,25 @@ Explanation explain(std::string_view text, const KeySet& keys, const Policy& pol
     if (verified) json::append_string(user, verified->user.value());
     out.verdict = verified ? fmt::format("accepted as user {}", user)
                            : fmt::format("refused ({}): {}", name_of(verified.error()),
-                                         describe(verified.error()));
+                                         advise(verified.error(), text, keys, policy));
     const auto token = read_token(text);
     if (!token) return out;
-    if (const auto header = parse_object(token->header)) {
-        explain_header(out, header->root(), keys);
-        explain_signature(out, header->root(), *token, keys);
+    const auto header = parse_object(token->header);
+    const auto payload = parse_object(token->payload);
+    const auto complain = [&out](std::string_view subject, Refusal refusal) {
+        out.findings.push_back({Mark::bad, std::string{subject}, std::string{describe(refusal)}});
+    };
+    if (!header) {
+        complain("header", Refusal::bad_header);
     } else {
-        out.findings.push_back(
-            {Verdict::bad, "header", std::string{describe(Refusal::bad_header)}});
+        explain_header(out, header->root(), keys, policy);
     }
-    if (const auto payload = parse_object(token->payload)) {
-        explain_claims(out, payload->root(), policy, now);
-    } else {
-        out.findings.push_back(
-            {Verdict::bad, "payload", std::string{describe(Refusal::bad_payload)}});
-    }
+    if (!payload) complain("payload", Refusal::bad_payload);
+    if (!header || !payload) return out;
+    const KeyGroup* signing = explain_signature(out, header->root(), payload->root(), *token, keys);
+    const KeyGroup nobodys = nobodys_group(header->root());
+    explain_claims(out, payload->root(), Terms{policy, signing != nullptr ? *signing : nobodys},
+                   now);
     return out;
 }
 

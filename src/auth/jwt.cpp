@@ -2,28 +2,13 @@
 #include "auth/jwt.hpp"
 
 #include "auth/base64url.hpp"
-#include "auth/token.hpp"
+#include "auth/examination.hpp"
 #include "base/json.hpp"
 
 namespace taskgate::auth {
 
-boost::system::result<Claims, Refusal> verify(std::string_view text, const KeySet& keys,
-                                              const Policy& policy, Time now) {
-    const auto token = read_token(text);
-    if (!token) return token.error();
-    const auto header = parse_object(token->header);
-    if (!header) return Refusal::bad_header;
-    if (const auto refusal = check_header(header->root(), keys)) return *refusal;
-    if (find_verifying_key(header->root(), *token, keys) == nullptr) return Refusal::bad_signature;
-
-    const auto payload = parse_object(token->payload);
-    if (!payload) return Refusal::bad_payload;
-    const json::Value claims = payload->root();
-    for (const ClaimCheck& claim : claim_checks) {
-        if (const auto refusal = claim.check(claims, policy, now)) return *refusal;
-    }
-    return Claims{UserId{std::string{claims.find(user_claim(claims, policy))->string()}},
-                  *read_numeric_date(claims, "exp")};
+Verdict verify(std::string_view text, const KeySet& keys, const Policy& policy, Time now) {
+    return Examination{text, keys, policy, now}.conclude(now);
 }
 
 std::string issue(const SecretKey& key, const Policy& policy, const TokenRequest& request,
@@ -42,8 +27,13 @@ std::string issue(const SecretKey& key, const Policy& policy, const TokenRequest
     if (!policy.audiences.empty()) writer.member("aud", policy.audiences.front());
     writer.end_object();
 
-    const std::string input =
-        encode_base64url(R"({"alg":"HS256","typ":"JWT"})") + '.' + encode_base64url(payload);
+    std::string header;
+    json::Writer{header}
+        .begin_object()
+        .member("alg", name_of(key.algorithm()))
+        .member("typ", "JWT")
+        .end_object();
+    const std::string input = encode_base64url(header) + '.' + encode_base64url(payload);
     return input + '.' + encode_base64url(key.sign(input));
 }
 

@@ -46,7 +46,7 @@ TEST(Jwt, AcceptsATokenAndSaysWhoAndUntilWhen) {
         verify(test::valid_token(secret, "Ada Løve 🚀", now), keys_of({secret}), {}, now);
     ASSERT_TRUE(claims);
     EXPECT_EQ(claims->user.value(), "Ada Løve 🚀");
-    EXPECT_EQ(claims->expires, 1'900'003'600.0);
+    EXPECT_EQ(claims->usable_until, 1'900'003'600.0);
 }
 
 TEST(Jwt, KeepsTheFractionOfTheExpiry) {
@@ -54,7 +54,7 @@ TEST(Jwt, KeepsTheFractionOfTheExpiry) {
         test::make_token(secret, R"({"alg":"HS256"})", R"({"sub":"a","exp":1900000000.25})");
     const auto claims = verify(token, keys_of({secret}), {}, now);
     ASSERT_TRUE(claims);
-    EXPECT_EQ(claims->expires, 1'900'000'000.25);
+    EXPECT_EQ(claims->usable_until, 1'900'000'000.25);
 }
 
 // The example of RFC 7515, appendix A.1: its key is not text, and its exp is in 2011.
@@ -92,7 +92,7 @@ TEST(Jwt, AcceptsATokenOfAnyOfSeveralSecrets) {
 /// A key of another algorithm, to which every signature is good.
 class CredulousKey final : public Key {
 public:
-    [[nodiscard]] std::string_view algorithm() const override { return "ES256"; }
+    [[nodiscard]] Algorithm algorithm() const override { return Algorithm::es256; }
     [[nodiscard]] std::string_view label() const override { return "credulous"; }
     [[nodiscard]] bool verifies(std::string_view /*input*/,
                                 std::string_view /*signature*/) const override {
@@ -101,8 +101,12 @@ public:
 };
 
 TEST(Jwt, LetsEachKeyDecideItsOwnAlgorithm) {
-    const KeySet keys{
-        {std::make_shared<CredulousKey>(), std::make_shared<SecretKey>(secret, "secret")}};
+    KeyGroup secrets;
+    secrets.keys.push_back(std::make_shared<SecretKey>(secret, "secret"));
+    KeyGroup key_set;
+    key_set.kind = KeyGroup::Kind::key_set;
+    key_set.keys.push_back(std::make_shared<CredulousKey>());
+    const KeySet keys{std::vector<KeyGroup>{secrets, key_set}};
     const auto outcome = [&keys](std::string_view algorithm) {
         const std::string header = R"({"alg":")" + std::string{algorithm} + R"("})";
         const auto claims = verify(
@@ -130,7 +134,7 @@ TEST(Jwt, IsIssuedSoThatItIsAccepted) {
         const auto claims = verify(token, keys_of({secret}), policy, now);
         ASSERT_TRUE(claims) << claim;
         EXPECT_EQ(claims->user.value(), request.user);
-        EXPECT_EQ(claims->expires, 1'900'000'090.0);
+        EXPECT_EQ(claims->usable_until, 1'900'000'090.0);
         EXPECT_FALSE(verify(token, keys_of({secret}), policy, now + std::chrono::seconds{90}));
     }
 }

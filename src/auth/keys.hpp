@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "auth/algorithm.hpp"
+#include "base/async.hpp"
+#include "base/clock.hpp"
+
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace taskgate::auth {
@@ -15,47 +22,64 @@ class Key {
 public:
     virtual ~Key() = default;
 
-    /// The one `alg` of the tokens that it verifies: `HS256`.
-    [[nodiscard]] virtual std::string_view algorithm() const = 0;
-    /// How the operator knows it: `secret 1 of 2 (BETTER_AUTH_SECRET)`. Never its content.
+    /// The one algorithm of the tokens that it verifies.
+    [[nodiscard]] virtual Algorithm algorithm() const = 0;
+    /// Its `kid` (RFC 7517 4.5); empty where it has none, as a shared secret.
+    [[nodiscard]] virtual std::string_view id() const { return {}; }
+    /// How the operator knows it: `BETTER_AUTH_SECRET`. Never its content.
     [[nodiscard]] virtual std::string_view label() const = 0;
     /// Whether `signature` is this key's over `input`, in constant time for a secret.
     [[nodiscard]] virtual bool verifies(std::string_view input,
                                         std::string_view signature) const = 0;
 };
 
-/// A shared secret for HS256. The HMAC context is keyed once per thread and used again.
-class SecretKey final : public Key {
+/// From where keys were read, and can be read once more. Safe from any thread.
+class KeyOrigin {
 public:
-    /// `secret` is taken byte for byte, as it stands.
-    SecretKey(std::string secret, std::string label);
-    ~SecretKey() override;
-    SecretKey(const SecretKey&) = delete;
-    SecretKey& operator=(const SecretKey&) = delete;
+    virtual ~KeyOrigin() = default;
+    /// Has the keys read again, or waits for a reading that is under way, on the current loop; at
+    /// most that long. True when they were read in between, whatever came of it; false at once
+    /// where it is too soon to ask again.
+    virtual Async<bool> read_again(std::chrono::milliseconds at_most) = 0;
+};
 
-    [[nodiscard]] std::string_view algorithm() const override { return "HS256"; }
-    [[nodiscard]] std::string_view label() const override { return label_; }
-    [[nodiscard]] bool verifies(std::string_view input, std::string_view signature) const override;
+/// Keys of one origin, and which tokens they are for.
+struct KeyGroup {
+    enum class Kind : std::uint8_t { secrets, key_set };
 
-    /// The 32 bytes of the HMAC of `input`.
-    [[nodiscard]] std::string sign(std::string_view input) const;
+    Kind kind = Kind::secrets;
+    /// The setting and the address: `BETTER_AUTH_URL https://app.example.com/api/auth/jwks`.
+    std::string label = {};
+    /// The `iss` of its tokens is one of them; empty: it is not bound to any.
+    std::vector<std::string> issuers = {};
+    /// A token without `iss` is taken all the same.
+    bool issuer_may_be_absent = false;
+    std::vector<std::shared_ptr<const Key>> keys = {};
+    /// Whether its keys were ever read; until then its tokens can be neither accepted nor refused.
+    bool is_loaded = true;
+    /// When its keys were read last; nothing for what needs no reading.
+    std::optional<Time> read_at = {};
+    std::shared_ptr<KeyOrigin> origin = {};  ///< null where they cannot change by themselves
 
-private:
-    std::string secret_;
-    std::string label_;
-    std::uint64_t serial_;  ///< tells this key from every other of the process
+    /// Whether a token with this `iss` may be one of its keys'.
+    [[nodiscard]] bool admits(std::optional<std::string_view> issuer) const;
+    /// Whether `issuer` is one of those that it is bound to.
+    [[nodiscard]] bool is_bound_to(std::string_view issuer) const;
 };
 
 /// The keys in force. Immutable: a change of keys is a new set.
 class KeySet {
 public:
-    explicit KeySet(std::vector<std::shared_ptr<const Key>> keys) : keys_(std::move(keys)) {}
+    explicit KeySet(std::vector<KeyGroup> groups) : groups_(std::move(groups)) {}
+    /// Shared secrets alone, for tokens of any issuer.
+    explicit KeySet(std::vector<std::shared_ptr<const Key>> secrets);
 
-    [[nodiscard]] const std::vector<std::shared_ptr<const Key>>& keys() const { return keys_; }
-    [[nodiscard]] bool allows(std::string_view algorithm) const;
+    [[nodiscard]] const std::vector<KeyGroup>& groups() const { return groups_; }
+    /// Whether there is a group of that kind.
+    [[nodiscard]] bool has(KeyGroup::Kind kind) const;
 
 private:
-    std::vector<std::shared_ptr<const Key>> keys_;
+    std::vector<KeyGroup> groups_;
 };
 
 }  // namespace taskgate::auth

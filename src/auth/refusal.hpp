@@ -21,12 +21,17 @@ enum class Refusal : std::uint8_t {
     wrong_type,
     critical_header,
     wrong_algorithm,
+    unknown_key,
+    ambiguous_key,
+    keys_unavailable,  ///< not the token's fault: answered with 503
+    saturated,         ///< the same
     bad_signature,
     bad_payload,
     expired,
     no_expiry,
     not_yet_valid,
     issued_in_future,
+    too_old,
     wrong_issuer,
     wrong_audience,
     no_user,
@@ -39,6 +44,11 @@ std::string_view name_of(Refusal refusal);
 
 /// The reason in a sentence, with its likely cure.
 std::string_view describe(Refusal refusal);
+
+/// Whether it says nothing about the token: the service cannot tell now, and trying again may help.
+[[nodiscard]] constexpr bool is_temporary(Refusal refusal) {
+    return refusal == Refusal::keys_unavailable || refusal == Refusal::saturated;
+}
 
 /// Counts refusals by reason. Safe from any thread.
 class RefusalCounts {

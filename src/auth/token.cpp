@@ -24,29 +24,45 @@ bool looks_like_session_token(std::string_view text, std::ptrdiff_t dots) {
            std::all_of(id.begin(), id.end(), is_session_token_character);
 }
 
-std::optional<Refusal> check_expiry(const json::Value& payload, const Policy& policy, Time now) {
+/// When a token whose `exp` that is expires. In that moment it has (RFC 7519 4.1.4).
+double expiry_of(double expires, const Policy& policy) {
+    return expires + static_cast<double>(policy.expiry_leeway.count());
+}
+
+/// When a token that was issued then is too old.
+double end_of_age(double issued, const Policy& policy) {
+    return issued + static_cast<double>((*policy.max_age + policy.leeway).count());
+}
+
+std::optional<Refusal> check_expiry(const json::Value& payload, const Terms& terms, Time now) {
     const auto expires = read_numeric_date(payload, "exp");
     if (!expires) return Refusal::no_expiry;
-    if (is_expired(*expires, policy, now)) return Refusal::expired;
+    if (expiry_of(*expires, terms.policy) <= to_seconds(now)) return Refusal::expired;
     return std::nullopt;
 }
 
 /// Whether a claim is absent or a time that has come, give or take the leeway.
-bool has_come(const json::Value& payload, std::string_view claim, const Policy& policy, Time now) {
+bool has_come(const json::Value& payload, std::string_view claim, const Terms& terms, Time now) {
     if (!payload.find(claim)) return true;
     const auto time = read_numeric_date(payload, claim);
-    return time && *time <= to_seconds(now) + static_cast<double>(policy.leeway.count());
+    return time && *time <= to_seconds(now) + static_cast<double>(terms.policy.leeway.count());
 }
 
-std::optional<Refusal> check_not_before(const json::Value& payload, const Policy& policy,
-                                        Time now) {
-    if (has_come(payload, "nbf", policy, now)) return std::nullopt;
+std::optional<Refusal> check_not_before(const json::Value& payload, const Terms& terms, Time now) {
+    if (has_come(payload, "nbf", terms, now)) return std::nullopt;
     return Refusal::not_yet_valid;
 }
 
-std::optional<Refusal> check_issued_at(const json::Value& payload, const Policy& policy, Time now) {
-    if (has_come(payload, "iat", policy, now)) return std::nullopt;
+std::optional<Refusal> check_issued_at(const json::Value& payload, const Terms& terms, Time now) {
+    if (has_come(payload, "iat", terms, now)) return std::nullopt;
     return Refusal::issued_in_future;
+}
+
+std::optional<Refusal> check_age(const json::Value& payload, const Terms& terms, Time now) {
+    if (!terms.policy.max_age) return std::nullopt;
+    const auto issued = read_numeric_date(payload, "iat");
+    if (issued && to_seconds(now) < end_of_age(*issued, terms.policy)) return std::nullopt;
+    return Refusal::too_old;
 }
 
 bool is_one_of(const json::Value& value, const std::vector<std::string>& allowed) {
@@ -54,16 +70,23 @@ bool is_one_of(const json::Value& value, const std::vector<std::string>& allowed
            std::find(allowed.begin(), allowed.end(), value.string()) != allowed.end();
 }
 
-std::optional<Refusal> check_issuer(const json::Value& payload, const Policy& policy,
-                                    Time /*now*/) {
-    if (policy.issuers.empty()) return std::nullopt;
+std::optional<Refusal> check_issuer(const json::Value& payload, const Terms& terms, Time /*now*/) {
     const auto issuer = payload.find("iss");
-    if (issuer && is_one_of(*issuer, policy.issuers)) return std::nullopt;
-    return Refusal::wrong_issuer;
+    const auto text = find_string(payload, "iss");
+    // One that is no string is none of anybody's.
+    if (issuer && !text && !(terms.policy.issuers.empty() && terms.group.issuers.empty())) {
+        return Refusal::wrong_issuer;
+    }
+    if (!terms.policy.issuers.empty() && !(issuer && is_one_of(*issuer, terms.policy.issuers))) {
+        return Refusal::wrong_issuer;
+    }
+    if (!terms.group.admits(text)) return Refusal::wrong_issuer;
+    return std::nullopt;
 }
 
-std::optional<Refusal> check_audience(const json::Value& payload, const Policy& policy,
+std::optional<Refusal> check_audience(const json::Value& payload, const Terms& terms,
                                       Time /*now*/) {
+    const Policy& policy = terms.policy;
     if (policy.audiences.empty()) return std::nullopt;
     const auto audience = payload.find("aud");
     if (!audience) return Refusal::wrong_audience;
@@ -78,19 +101,31 @@ std::optional<Refusal> check_audience(const json::Value& payload, const Policy& 
     return found ? std::nullopt : std::optional{Refusal::wrong_audience};
 }
 
-std::optional<Refusal> check_user(const json::Value& payload, const Policy& policy, Time /*now*/) {
-    const auto user = payload.find(user_claim(payload, policy));
+std::optional<Refusal> check_user(const json::Value& payload, const Terms& terms, Time /*now*/) {
+    const auto user = payload.find(user_claim(payload, terms));
     if (user && user->is(json::Kind::string) && UserId::is_valid(user->string())) {
         return std::nullopt;
     }
     return Refusal::no_user;
 }
 
+/// Whether `typ` (RFC 7515 4.1.9, in any case) is one of the policy's.
+bool has_allowed_type(const json::Value& header, const Policy& policy) {
+    const auto type = header.find("typ");
+    if (type && !type->is(json::Kind::string)) return false;
+    const std::string name = type ? to_lower(type->string()) : std::string{};
+    // An empty one is not an absent one.
+    if (type && name.empty()) return false;
+    if (policy.types.empty()) return !type || name == "jwt" || name == "at+jwt";
+    return std::find(policy.types.begin(), policy.types.end(), name) != policy.types.end();
+}
+
 }  // namespace
 
-const std::array<ClaimCheck, 6> claim_checks{{{"exp", check_expiry},
+const std::array<ClaimCheck, 7> claim_checks{{{"exp", check_expiry},
                                               {"nbf", check_not_before},
                                               {"iat", check_issued_at},
+                                              {"age", check_age},
                                               {"iss", check_issuer},
                                               {"aud", check_audience},
                                               {"user", check_user}}};
@@ -117,36 +152,53 @@ std::optional<json::Document> parse_object(std::string_view text) {
     return std::move(*document);
 }
 
-std::optional<Refusal> check_header(const json::Value& header, const KeySet& keys) {
-    if (const auto type = header.find("typ")) {
-        if (!type->is(json::Kind::string) || !(equals_ignoring_case(type->string(), "jwt") ||
-                                               equals_ignoring_case(type->string(), "at+jwt"))) {
-            return Refusal::wrong_type;
-        }
-    }
+std::optional<std::string_view> find_string(const json::Value& object, std::string_view name) {
+    const auto value = object.find(name);
+    if (!value || !value->is(json::Kind::string)) return std::nullopt;
+    return value->string();
+}
+
+std::optional<Refusal> check_header(const json::Value& header, const KeySet& keys,
+                                    const Policy& policy) {
+    if (!has_allowed_type(header, policy)) return Refusal::wrong_type;
     if (header.find("crit")) return Refusal::critical_header;
     if (const auto encoded = header.find("b64")) {
         if (!encoded->is(json::Kind::boolean) || !encoded->boolean()) {
             return Refusal::critical_header;
         }
     }
-    const auto algorithm = header.find("alg");
-    if (!algorithm || !algorithm->is(json::Kind::string) || !keys.allows(algorithm->string())) {
+    const auto alg = find_string(header, "alg");
+    const auto algorithms = alg ? find_algorithms(*alg) : std::vector<Algorithm>{};
+    const auto is_usable = [&keys, &policy](Algorithm algorithm) {
+        const auto kind =
+            is_symmetric(algorithm) ? KeyGroup::Kind::secrets : KeyGroup::Kind::key_set;
+        return keys.has(kind) && std::find(policy.algorithms.begin(), policy.algorithms.end(),
+                                           algorithm) != policy.algorithms.end();
+    };
+    if (std::none_of(algorithms.begin(), algorithms.end(), is_usable)) {
         return Refusal::wrong_algorithm;
     }
     return std::nullopt;
 }
 
-const Key* find_verifying_key(const json::Value& header, const Token& token, const KeySet& keys) {
-    const auto algorithm = header.find("alg");
-    if (!algorithm || !algorithm->is(json::Kind::string)) return nullptr;
-    for (const auto& key : keys.keys()) {
-        if (key->algorithm() == algorithm->string() &&
-            key->verifies(token.input, token.signature)) {
-            return key.get();
-        }
+std::optional<Refusal> check_claims(const json::Value& payload, const Terms& terms, Time now) {
+    for (const ClaimCheck& claim : claim_checks) {
+        if (const auto refusal = claim.check(payload, terms, now)) return refusal;
     }
-    return nullptr;
+    return std::nullopt;
+}
+
+Claims read_claims(const json::Value& payload, const Terms& terms) {
+    Claims claims;
+    claims.user = UserId{std::string{payload.find(user_claim(payload, terms))->string()}};
+    claims.usable_until = expiry_of(*read_numeric_date(payload, "exp"), terms.policy);
+    if (!terms.policy.max_age) return claims;
+    const double age = end_of_age(*read_numeric_date(payload, "iat"), terms.policy);
+    if (age < claims.usable_until) {
+        claims.usable_until = age;
+        claims.refused_as = Refusal::too_old;
+    }
+    return claims;
 }
 
 std::optional<double> read_numeric_date(const json::Value& payload, std::string_view claim) {
@@ -158,13 +210,11 @@ std::optional<double> read_numeric_date(const json::Value& payload, std::string_
     return number;
 }
 
-std::string_view user_claim(const json::Value& payload, const Policy& policy) {
-    if (!policy.user_claim.empty()) return policy.user_claim;
-    return payload.find("user_id") ? "user_id" : "sub";
-}
-
-bool is_expired(double expires, const Policy& policy, Time now) {
-    return expires + static_cast<double>(policy.expiry_leeway.count()) <= to_seconds(now);
+std::string_view user_claim(const json::Value& payload, const Terms& terms) {
+    if (!terms.policy.user_claim.empty()) return terms.policy.user_claim;
+    // Of a key set's token never user_id: a user may be able to set a field of that name.
+    const bool is_of_secret = terms.group.kind == KeyGroup::Kind::secrets;
+    return is_of_secret && payload.find("user_id") ? "user_id" : "sub";
 }
 
 double to_seconds(Time time) {

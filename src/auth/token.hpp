@@ -29,29 +29,39 @@ boost::system::result<Token, Refusal> read_token(std::string_view text);
 /// Parses the header or the payload: an object without duplicate members, or nothing.
 std::optional<json::Document> parse_object(std::string_view text);
 
+/// A member that is a string; nothing where it is absent or of another type.
+std::optional<std::string_view> find_string(const json::Value& object, std::string_view name);
+
 /// What is wrong with a header before any key is asked, if anything.
-std::optional<Refusal> check_header(const json::Value& header, const KeySet& keys);
+std::optional<Refusal> check_header(const json::Value& header, const KeySet& keys,
+                                    const Policy& policy);
 
-/// The key that verifies the signature; null where none does.
-const Key* find_verifying_key(const json::Value& header, const Token& token, const KeySet& keys);
+/// What the checks of claims measure against: the policy, and the group whose key signed.
+struct Terms {
+    const Policy& policy;
+    const KeyGroup& group;
+};
 
-/// A claim, and what is wrong with it for a policy at a time, if anything.
+/// A claim, and what is wrong with it at a time, if anything.
 struct ClaimCheck {
     std::string_view claim;
-    std::optional<Refusal> (*check)(const json::Value& payload, const Policy& policy, Time now);
+    std::optional<Refusal> (*check)(const json::Value& payload, const Terms& terms, Time now);
 };
 
 /// Every check of a claim, in the order of `verify`.
-extern const std::array<ClaimCheck, 6> claim_checks;
+extern const std::array<ClaimCheck, 7> claim_checks;
+
+/// The first thing that is wrong with the claims, if any.
+std::optional<Refusal> check_claims(const json::Value& payload, const Terms& terms, Time now);
+
+/// What the claims say. Only where nothing is wrong with them.
+Claims read_claims(const json::Value& payload, const Terms& terms);
 
 /// A claim that holds a time: seconds since 1970, finite and within ±2^53 (RFC 7519 section 2).
 std::optional<double> read_numeric_date(const json::Value& payload, std::string_view claim);
 
-/// Whether a token whose `exp` that is has expired. In the moment of `exp` it has (RFC 7519 4.1.4).
-bool is_expired(double expires, const Policy& policy, Time now);
-
 /// The name of the claim that holds the user id.
-std::string_view user_claim(const json::Value& payload, const Policy& policy);
+std::string_view user_claim(const json::Value& payload, const Terms& terms);
 
 /// A time as seconds since 1970.
 double to_seconds(Time time);

@@ -110,10 +110,14 @@ Async<Reply> Connection::answer(RequestParser& parser) {
     std::string failure;
     try {
         body_is_read_ = !head_.has_body();
-        if (auto refusal = session_->admit(head_)) {
+        // The client has nothing to do meanwhile.
+        deadline_.reset();
+        auto refusal = co_await session_->admit(head_);
+        if (!refusal) co_return refusal.error();
+        if (*refusal) {
             if (!body_is_read_ && closes_on_refusal()) keeps_alive_ = false;
-            if (refusal->status == 400) keeps_alive_ = false;
-            co_return std::move(*refusal);
+            if ((*refusal)->status == 400) keeps_alive_ = false;
+            co_return std::move(**refusal);
         }
         co_return co_await answer_admitted(parser);
     } catch (const std::exception& exception) {

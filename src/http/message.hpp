@@ -79,7 +79,7 @@ public:
 
     /// Looks at a head, which stays until `finish`: a reply that refuses it, or nothing, and then
     /// the body is read and `respond` called.
-    virtual std::optional<Reply> admit(const RequestHead& head) = 0;
+    virtual Async<std::optional<Reply>> admit(const RequestHead& head) = 0;
     /// Answers the admitted request.
     virtual Async<Reply> respond(std::string_view body) = 0;
     /// The reply for a refusal that HTTP itself decided on (400, 408, 413, 414, 431, 500, 501, 503,

@@ -77,8 +77,8 @@ struct MoodyApp {
 private:
     [[nodiscard]] api::ServiceOptions options() const {
         api::ServiceOptions options;
-        options.keys = std::make_shared<const auth::KeySet>(
-            std::vector<std::shared_ptr<const auth::Key>>{key});
+        options.trust =
+            std::make_shared<const auth::TrustStore>(auth::Trust{auth::KeySet{{key}}, {}});
         return options;
     }
 };

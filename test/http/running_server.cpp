@@ -40,9 +40,9 @@ class ScriptedSession final : public http::Session {
 public:
     explicit ScriptedSession(ScriptedService& service) : service_(service) {}
 
-    std::optional<http::Reply> admit(const http::RequestHead& head) override {
+    Async<std::optional<http::Reply>> admit(const http::RequestHead& head) override {
         head_ = &head;
-        return service_.admit(head);
+        co_return service_.admit(head);
     }
 
     Async<http::Reply> respond(std::string_view body) override {

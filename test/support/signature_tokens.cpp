@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "auth/base64url.hpp"
-#include "auth/keys.hpp"
+#include "auth/secret_key.hpp"
 #include "base/hex.hpp"
 #include "support/token_tables.hpp"
 

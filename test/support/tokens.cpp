@@ -2,7 +2,7 @@
 #include "support/tokens.hpp"
 
 #include "auth/base64url.hpp"
-#include "auth/keys.hpp"
+#include "auth/secret_key.hpp"
 #include "base/json.hpp"
 #include "support/token_tables.hpp"
 

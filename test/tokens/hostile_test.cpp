@@ -55,8 +55,10 @@ TEST(HostileTokens, CoverEveryReasonThatTheDefaultPolicyHas) {
     for (const auto& token : test::hostile_tokens(test::token_secret, now)) {
         if (token.refusal) seen.insert(*token.refusal);
     }
-    const std::set<Refusal> elsewhere{Refusal::no_token, Refusal::malformed_header,
-                                      Refusal::wrong_issuer, Refusal::wrong_audience};
+    const std::set<Refusal> elsewhere{
+        Refusal::no_token,      Refusal::malformed_header, Refusal::unknown_key,
+        Refusal::ambiguous_key, Refusal::keys_unavailable, Refusal::saturated,
+        Refusal::too_old,       Refusal::wrong_issuer,     Refusal::wrong_audience};
     for (std::size_t i = 0; i < auth::refusal_count; ++i) {
         const auto refusal = static_cast<Refusal>(i);
         EXPECT_NE(seen.count(refusal), elsewhere.count(refusal)) << auth::name_of(refusal);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "api/service.hpp"
 #include "base/text.hpp"
+#include "support/blocking_loop.hpp"
 #include "support/tokens.hpp"
 
 #include <gtest/gtest.h>
@@ -56,7 +57,7 @@ protected:
         head.path = "/api/test-user-123/tasks";
         head.fields = {{"Host", "localhost"}, {"Authorization", value}};
         const auto session = service_->open_session();
-        const auto reply = session->admit(head);
+        const auto reply = *loop_.run(session->admit(head));
         session->finish({reply ? reply->status : 200, {}});
         log_->flush();
         Answer answer;
@@ -75,9 +76,10 @@ protected:
         log_ = Log::to_function([this](std::string_view line) { lines_.append(line) += '\n'; },
                                 Log::Level::debug, Log::Format::json);
         api::ServiceOptions options;
-        options.keys = std::make_shared<const auth::KeySet>(
-            std::vector<std::shared_ptr<const auth::Key>>{std::make_shared<auth::SecretKey>(
-                std::string{test::token_secret}, "BETTER_AUTH_SECRET")});
+        options.trust = std::make_shared<const auth::TrustStore>(
+            auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(
+                            std::string{test::token_secret}, "BETTER_AUTH_SECRET")}},
+                        {}});
         service_ = std::make_unique<api::Service>(std::move(options), store_, *log_, clock_);
     }
 
@@ -90,6 +92,7 @@ protected:
         return all;
     }
 
+    test::BlockingLoop loop_;
     StoppedClock clock_;
     UnreachedStore store_;
     std::string lines_ = {};
