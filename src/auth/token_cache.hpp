@@ -23,7 +23,7 @@ public:
     /// The SHA-256 of a token.
     using Digest = std::array<unsigned char, 32>;
 
-    /// Holds at most that many tokens; 0 none.
+    /// Holds at most that many tokens, rounded up to an even number; 0 none.
     explicit TokenCache(std::size_t capacity);
     ~TokenCache();
     TokenCache(const TokenCache&) = delete;

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <poll.h>
+#include <sys/inotify.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -120,6 +121,33 @@ std::string ProgramTest::read_until(std::string_view text) {
         server_text_.append(piece.data(), static_cast<std::size_t>(size));
     }
     return server_text_;
+}
+
+std::string ProgramTest::read_log_until(std::string_view text) {
+    const int changes = ::inotify_init1(IN_CLOEXEC);
+    ::inotify_add_watch(changes, path("stderr").c_str(), IN_MODIFY);
+    std::string log;
+    while ((log = text_of(path("stderr"))).find(text) == std::string::npos) {
+        pollfd request{changes, POLLIN, 0};
+        std::array<char, 4096> events{};
+        if (::poll(&request, 1, patience_ms) != 1 ||
+            ::read(changes, events.data(), events.size()) <= 0) {
+            ADD_FAILURE() << "the log does not say \"" << text << "\" but " << log;
+            break;
+        }
+    }
+    ::close(changes);
+    return log;
+}
+
+void ProgramTest::signal_server(int number) const { ::kill(server_, number); }
+
+std::uint16_t ProgramTest::read_port() {
+    constexpr std::string_view mark = "http://127.0.0.1:";
+    const std::string banner = read_until("/tasks\n");
+    const std::size_t begin = banner.find(mark);
+    if (begin == std::string::npos) return 0;
+    return static_cast<std::uint16_t>(std::stoi(banner.substr(begin + mark.size())));
 }
 
 Finished ProgramTest::stop_server() {

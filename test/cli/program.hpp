@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,6 +37,11 @@ protected:
     void start_server(const Variables& variables);
     /// Reads the server's output up to a text, which must come.
     std::string read_until(std::string_view text);
+    /// Reads the server's log up to a text, which must come.
+    std::string read_log_until(std::string_view text);
+    void signal_server(int number) const;
+    /// The port of the banner.
+    std::uint16_t read_port();
     /// Asks the server to stop, and gives what it wrote and its exit code.
     Finished stop_server();
 
