@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -23,10 +24,13 @@ Result<std::vector<std::string>> read_urls(std::string_view text,
                                            const auth::DownloadPolicy& policy) {
     std::vector<std::string> urls = split_list(text);
     if (urls.size() > most_urls) return invalid(fmt::format("expected at most {} URLs", most_urls));
+    std::vector<std::string> distinct;
     for (const std::string& url : urls) {
         if (auto allowed = auth::check_url(url, policy); !allowed) return allowed.error();
+        const bool is_new = std::find(distinct.begin(), distinct.end(), url) == distinct.end();
+        if (is_new) distinct.push_back(url);
     }
-    return urls;
+    return distinct;
 }
 
 Result<std::vector<std::string>> read_base_urls(std::string_view text,

@@ -12,7 +12,7 @@
 /// How the values of settings about tokens and keys are written.
 namespace taskgate {
 
-/// URLs with commas between them, each one that may be fetched.
+/// URLs with commas between them, each one that may be fetched; each once.
 Result<std::vector<std::string>> read_urls(std::string_view text,
                                            const auth::DownloadPolicy& policy);
 

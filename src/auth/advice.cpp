@@ -151,7 +151,7 @@ std::string advise_signature(const Parts& parts) {
         return "the signature does not verify: the token was signed with another secret than "
                "BETTER_AUTH_SECRET, or changed since";
     }
-    return "the signature does not verify with the issuer's key of that kid: the token was changed, "
+    return "the signature does not verify with the issuer's key: the token was changed, "
            "or signed by somebody else";
 }
 

@@ -52,15 +52,19 @@ Async<Verdict> LoopAuthenticator::verify(std::string_view token) {
 }
 
 Async<Verdict> LoopAuthenticator::verify_anew(std::string_view token, TokenCache::Digest digest) {
-    for (bool has_waited = false;; has_waited = true) {
+    const auto end = std::chrono::steady_clock::now() + most_waiting;
+    bool may_wait = true;
+    for (;;) {
         refresh();
         // The examination refers to it, and others may take its place meanwhile.
         const std::shared_ptr<const Trust> trust = trust_;
         Examination examination{token, trust->keys, trust->policy, clock_.now()};
-        if (may_come(examination.refusal()) && !has_waited) {
+        if (may_come(examination.refusal()) && may_wait) {
             auto origins = origins_of(examination.groups());
-            const auto was_read = co_await read_again(std::move(origins));
-            if (*was_read) continue;
+            const auto reading = co_await read_again(std::move(origins), end);
+            // A reading that began before the token came proves no key unknown.
+            may_wait = *reading == Rereading::joined;
+            if (*reading != Rereading::none) continue;
         }
         const Time now = clock_.now();
         auto verdict = co_await conclude(examination, now);
@@ -77,17 +81,18 @@ Async<Verdict> LoopAuthenticator::conclude(Examination& examination, Time now) {
     co_return examination.conclude(now);
 }
 
-Async<bool> LoopAuthenticator::read_again(std::vector<std::shared_ptr<KeyOrigin>> origins) {
-    const auto end = std::chrono::steady_clock::now() + most_waiting;
-    bool was_read = false;
+Async<Rereading> LoopAuthenticator::read_again(std::vector<std::shared_ptr<KeyOrigin>> origins,
+                                               std::chrono::steady_clock::time_point end) {
+    Rereading weakest = Rereading::none;
     for (const auto& origin : origins) {
         constexpr std::chrono::milliseconds none{0};
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
             end - std::chrono::steady_clock::now());
         const auto read = co_await origin->read_again(std::max(left, none));
-        was_read = was_read || *read;
+        if (*read == Rereading::none) continue;
+        weakest = weakest == Rereading::joined ? weakest : *read;
     }
-    co_return was_read;
+    co_return weakest;
 }
 
 Authenticator::Authenticator(std::shared_ptr<const TrustStore> store, AuthenticatorOptions options,

@@ -8,10 +8,12 @@
 #include "base/clock.hpp"
 #include "base/loop.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace taskgate::auth {
 
@@ -42,8 +44,9 @@ private:
     Async<Verdict> verify_anew(std::string_view token, TokenCache::Digest digest);
     /// The signature and the claims, elsewhere where that takes long.
     Async<Verdict> conclude(Examination& examination, Time now);
-    /// Has the key sets read again; whether one of them was.
-    static Async<bool> read_again(std::vector<std::shared_ptr<KeyOrigin>> origins);
+    /// Has the key sets read again, up to a point in time; `joined` where one of the readings was.
+    static Async<Rereading> read_again(std::vector<std::shared_ptr<KeyOrigin>> origins,
+                                       std::chrono::steady_clock::time_point end);
 
     std::shared_ptr<const TrustStore> store_;
     VerificationPool& pool_;

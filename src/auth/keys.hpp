@@ -33,14 +33,20 @@ public:
                                         std::string_view signature) const = 0;
 };
 
+/// What came of asking for keys to be read again.
+enum class Rereading : std::uint8_t {
+    none,    ///< it was too soon to ask, or it took too long
+    joined,  ///< one that was under way has ended; it may have begun before what was asked for was there
+    own,     ///< one that began afterwards has ended
+};
+
 /// From where keys were read, and can be read once more. Safe from any thread.
 class KeyOrigin {
 public:
     virtual ~KeyOrigin() = default;
     /// Has the keys read again, or waits for a reading that is under way, on the current loop; at
-    /// most that long. True when they were read in between, whatever came of it; false at once
-    /// where it is too soon to ask again.
-    virtual Async<bool> read_again(std::chrono::milliseconds at_most) = 0;
+    /// most that long.
+    virtual Async<Rereading> read_again(std::chrono::milliseconds at_most) = 0;
 };
 
 /// Keys of one origin, and which tokens they are for.

@@ -61,22 +61,24 @@ bool RemoteKeys::Ration::take(SteadyTime now) {
     return true;
 }
 
-bool RemoteKeys::ask_for_reading() {
+Rereading RemoteKeys::ask_for_reading() {
     const std::lock_guard lock{mutex_};
-    if (stop_) return false;
-    if (is_reading_ || is_wanted_) return true;
+    if (stop_) return Rereading::none;
+    if (is_reading_) return Rereading::joined;
+    if (is_wanted_) return Rereading::own;
     const SteadyTime now = SteadyClock::now();
-    if (now < not_before_ || !ration_.take(now)) return false;
+    if (now < not_before_ || !ration_.take(now)) return Rereading::none;
     is_wanted_ = true;
     wake_.notify_all();
-    return true;
+    return Rereading::own;
 }
 
-Async<bool> RemoteKeys::read_again(std::chrono::milliseconds at_most) {
+Async<Rereading> RemoteKeys::read_again(std::chrono::milliseconds at_most) {
     const std::uint64_t seen = waiters_.count();
-    if (!ask_for_reading()) co_return false;
-    const auto woken = co_await waiters_.wait(seen, at_most);
-    co_return *woken;
+    const Rereading reading = ask_for_reading();
+    if (reading == Rereading::none) co_return reading;
+    const auto was_woken = co_await waiters_.wait(seen, at_most);
+    co_return *was_woken ? reading : Rereading::none;
 }
 
 void RemoteKeys::read_now() {

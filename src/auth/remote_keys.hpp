@@ -44,7 +44,7 @@ public:
     [[nodiscard]] std::chrono::milliseconds time_to_live() const { return time_to_live_; }
     [[nodiscard]] State state() const;
 
-    Async<bool> read_again(std::chrono::milliseconds at_most) override;
+    Async<Rereading> read_again(std::chrono::milliseconds at_most) override;
     /// Has the keys read again, unrationed: the operator asks.
     void read_now();
     /// Ends the thread, which may take a second, and wakes who waits. Not on an event loop.
@@ -66,8 +66,8 @@ private:
     std::chrono::milliseconds take(const boost::system::result<KeySetReading, ReadFailure>& reading,
                                    KeySetReading& last);
     void log_change(const KeySetReading& reading) const;
-    /// Whether a reading is under way or was set going.
-    bool ask_for_reading();
+    /// Which reading can be waited for: the one under way, one that was set going now, or none.
+    Rereading ask_for_reading();
 
     KeySetAddress address_;
     std::chrono::milliseconds time_to_live_;

@@ -158,6 +158,30 @@ TEST_F(RemoteKeys, AreReadAgainForAnUnknownKeyWhichIsWaitedFor) {
     EXPECT_EQ(outcome(token(first_)), "user ada");
 }
 
+TEST_F(RemoteKeys, AreReadOnceMoreWhereTheReadingUnderWayIsOlderThanTheToken) {
+    trust_first(hours{1});
+    IssuerAnswer held;
+    held.is_held = true;
+    issuer_.set(std::string{path}, held);
+    const std::string old_key = token(second_);
+    const Signer third{"third"};
+    const std::string new_key = token(third);
+    std::vector<Async<auth::Verdict>> first;
+    first.push_back(verifier_->verify(old_key));
+    auto asking = loop_.start(std::move(first));
+    issuer_.wait_for_requests(2);
+    // Joins the reading that is held up, whose answer will not know its key yet.
+    std::vector<Async<auth::Verdict>> second;
+    second.push_back(verifier_->verify(new_key));
+    auto joining = loop_.start(std::move(second));
+    publish({&first_, &second_});
+    issuer_.wait_for_answers(2);
+    publish({&first_, &second_, &third});
+    EXPECT_EQ(name(*loop_.finish(std::move(asking)).front()), "user ada");
+    EXPECT_EQ(name(*loop_.finish(std::move(joining)).front()), "user ada");
+    EXPECT_EQ(issuer_.requests().size(), 3U);
+}
+
 TEST_F(RemoteKeys, ThatHaveLeftTheSetAcceptNothingFromThenOn) {
     trust_first(hours{1});
     publish({&second_});

@@ -104,6 +104,13 @@ void ScriptedIssuer::wait_for_requests(std::size_t count) const {
     EXPECT_TRUE(came) << "only " << requests_.size() << " requests in place of " << count;
 }
 
+void ScriptedIssuer::wait_for_answers(std::size_t count) const {
+    std::unique_lock lock{mutex_};
+    const bool came =
+        changed_.wait_for(lock, patience, [this, count] { return answered_ >= count; });
+    EXPECT_TRUE(came) << "only " << answered_ << " answers in place of " << count;
+}
+
 void ScriptedIssuer::serve() {
     for (;;) {
         const int connection = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
@@ -124,6 +131,8 @@ void ScriptedIssuer::answer(int connection) {
     changed_.wait(lock, [this, &path] { return is_stopping_ || !answers_[path].is_held; });
     if (is_stopping_) return;
     IssuerAnswer chosen = answers_[path];
+    ++answered_;
+    changed_.notify_all();
     if (chosen.body.empty() && chosen.fields.empty() && chosen.status == 200) chosen.status = 404;
     lock.unlock();
     const std::string start =

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] std::vector<std::string> requests() const;
     /// Waits until there were so many; a minute without fails the test.
     void wait_for_requests(std::size_t count) const;
+    /// Waits until so many were answered: another answer that is set then is for the next one.
+    void wait_for_answers(std::size_t count) const;
 
 private:
     void listen(std::uint16_t port);
@@ -53,6 +55,7 @@ private:
     mutable std::condition_variable changed_;
     std::map<std::string, IssuerAnswer> answers_ = {};
     std::vector<std::string> requests_ = {};
+    std::size_t answered_ = 0;
     bool is_stopping_ = false;
     int socket_ = -1;
     std::uint16_t port_ = 0;
