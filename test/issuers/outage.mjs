@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// The app is down, slow, or answers nonsense. Nobody is signed out by that.
+import * as check from "./checks.mjs";
+import { jose, startBetterAuth } from "./better_auth.mjs";
+import { Taskgate } from "./taskgate.mjs";
+
+const keysPath = "/api/auth/jwks";
+
+export async function outage() {
+  const issuer = await startBetterAuth();
+  const ada = await issuer.visitor().signUp();
+  const token = await ada.token();
+  await issuer.server.down();
+
+  const taskgate = await Taskgate.start({ BETTER_AUTH_URL: issuer.url, JWKS_TTL: "200ms" });
+  const answer = await taskgate.request("GET", `/api/${ada.id}/tasks`, token);
+  check.equal("down at the start", answer.status, 503);
+  check.ok("Retry-After", Number(answer.headers.get("retry-after")) >= 1, answer.headers.get("retry-after"));
+  check.equal("the body", await answer.text(), '{"detail":"Service Unavailable"}');
+  check.equal("the reason in the log", taskgate.lastReason(), "keys_unavailable");
+  check.equal("a good token twice", await taskgate.list(ada.id, token), 503);
+  check.equal("no token", await taskgate.list(ada.id), 401);
+  check.equal("no JWT", await taskgate.list(ada.id, "a.b.c"), 401);
+  const { privateKey } = await jose.generateKeyPair("EdDSA");
+  const header = { alg: "EdDSA", kid: jose.decodeProtectedHeader(token).kid };
+  const expired = { ...jose.decodeJwt(token), exp: 1 };
+  check.equal("an expired token", await taskgate.list(ada.id,
+    await new jose.SignJWT(expired).setProtectedHeader(header).sign(privateKey)), 401);
+
+  await issuer.server.up();
+  await check.becomes("up again", () => taskgate.list(ada.id, token), 200);
+  await taskgate.accepts("up again", ada.id, token);
+
+  const works = () => taskgate.list(ada.id, token);
+  await issuer.server.down();
+  const end = Date.now() + 1000; // five times the TTL
+  await check.meanwhile("down while it runs", works, 200, () => Date.now() > end);
+  await issuer.server.up();
+  for (const [name, broken] of Object.entries(answers)) {
+    issuer.server.answer = broken;
+    const before = issuer.server.count(keysPath);
+    await check.meanwhile(name, works, 200, () => issuer.server.count(keysPath) > before);
+    check.equal(`${name}, and then`, await works(), 200);
+    issuer.server.http.closeAllConnections(); // those that still wait for an answer
+    issuer.server.answer = undefined;
+  }
+  await recovery(issuer, taskgate, ada);
+  await taskgate.stop(token);
+  await issuer.server.down();
+}
+
+const json = (response, status, body) =>
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+
+// What the set's address answers in place of the set.
+const answers = {
+  "status 500": (_, response) => json(response, 500, {}),
+  "status 429": (_, response) => response.writeHead(429, { "retry-after": "1" }).end(),
+  "a page": (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<h1>Sign in</h1>"),
+  "no keys": (_, response) => json(response, 200, { keys: [] }),
+  "a redirect elsewhere": (_, response) => response.writeHead(302, { location: "http://localhost:9/" }).end(),
+  "no answer": () => {},
+};
+
+// After all that, a new key is found as soon as the app is well again.
+async function recovery(issuer, taskgate, user) {
+  await issuer.sql("delete from jwks");
+  const token = await user.token();
+  await check.becomes("a new key after the outage", () => taskgate.list(user.id, token), 200);
+}
