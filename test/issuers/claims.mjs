@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What people set in Better Auth that changes the token, and what follows for Taskgate.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as check from "./checks.mjs";
 import { jose, jwt, startBetterAuth } from "./better_auth.mjs";
 import { unfold } from "./documentation.mjs";
-import { Taskgate } from "./taskgate.mjs";
+import { folder, Taskgate } from "./taskgate.mjs";
 
 const serial = { advanced: { database: { generateId: "serial" } } };
 
@@ -82,9 +84,16 @@ export async function addresses() {
   const bare = await Taskgate.start({ JWKS_URL: keys });
   await bare.accepts("JWKS_URL alone", ada.id, token);
   const other = await Taskgate.start({ BETTER_AUTH_URL: inside.server.url });
-  await other.refuses("the address inside as the issuer", ada.id, token, "wrong_issuer", [origin, inside.server.url]);
-  for (const taskgate of [composed, bare, other]) await taskgate.stop(token);
+  await other.refuses("the address inside as the issuer", ada.id, token,
+    "wrong_issuer", [origin, inside.server.url]);
+  const file = join(folder("keys"), "jwks.json");
+  writeFileSync(file, JSON.stringify(await inside.jwks()));
+  const offline = await Taskgate.start({ JWKS_FILE: file, JWT_ISSUER: origin });
+  await offline.accepts("JWKS_FILE", ada.id, token);
+  for (const taskgate of [composed, bare, other, offline]) await taskgate.stop(token);
   await inside.server.down();
+  const refused = await Taskgate.start({ BETTER_AUTH_URL: "http://web:3000" }).catch(String);
+  check.contains("a host that is asked without TLS", refused, "JWKS_ALLOW_HTTP");
 
   const elsewhere = await startBetterAuth({}, { path: "/auth/v1" });
   const pathed = await Taskgate.start({ BETTER_AUTH_URL: `${elsewhere.url}/auth/v1` });

@@ -63,7 +63,8 @@ export async function missingAddress() {
   const issuer = await startBetterAuth();
   const ada = await issuer.visitor().signUp();
   const taskgate = await Taskgate.start({ BETTER_AUTH_SECRET: secret });
-  await taskgate.refuses("EdDSA, and only a secret", ada.id, await ada.token(), "wrong_algorithm", ["BETTER_AUTH_URL"]);
+  await taskgate.refuses("EdDSA, and only a secret", ada.id, await ada.token(),
+    "wrong_algorithm", ["BETTER_AUTH_URL"]);
   await taskgate.stop();
   await issuer.server.down();
 }

@@ -37,7 +37,8 @@ export async function twoIssuers() {
   const half = await Taskgate.start(settings);
   await check.becomes("the app that is up", () => half.list("1", tokens[0]), 200);
   check.equal("the app that is down", await half.list("1", tokens[1]), 503);
-  await half.refuses("forged in the name of the one that is up", "1", await sign(two, claims(one)), "bad_signature");
+  await half.refuses("forged in the name of the one that is up", "1",
+    await sign(two, claims(one)), "bad_signature");
   await two.server.up();
   await check.becomes("the app that came up", () => half.list("1", tokens[1]), 200);
   await half.stop(...tokens);

@@ -109,7 +109,7 @@ export async function signingOut() {
     asked = Date.now();
     return (status = await shortly.list(bob.id, short));
   }, 401);
-  check.ok("it was good until exp", status === 401 && Date.now() >= exp * 1000, `refused at ${asked}, exp ${exp}`);
+  check.ok("it was good until exp", status === 401 && Date.now() >= exp * 1000, `asked ${asked}, exp ${exp}`);
   await shortly.refuses("an expired token", bob.id, short, "expired");
   check.equal("the next one", await shortly.list(bob.id, await bob.token()), 200);
   await taskgate.stop(token);
