@@ -95,6 +95,16 @@ export async function addresses() {
   const refused = await Taskgate.start({ BETTER_AUTH_URL: "http://web:3000" }).catch(String);
   check.contains("a host that is asked without TLS", refused, "JWKS_ALLOW_HTTP");
 
+  // The same machine by another name is another issuer.
+  const local = await startBetterAuth();
+  const localhost = `http://localhost:${local.server.port}`;
+  const renamed = await Taskgate.start({ BETTER_AUTH_URL: localhost, JWKS_URL: `${local.url}/api/auth/jwks` });
+  const dan = await local.visitor().signUp();
+  await renamed.refuses("localhost in place of 127.0.0.1", dan.id, await dan.token(),
+    "wrong_issuer", [localhost, local.url]);
+  await renamed.stop();
+  await local.server.down();
+
   const elsewhere = await startBetterAuth({}, { path: "/auth/v1" });
   const pathed = await Taskgate.start({ BETTER_AUTH_URL: `${elsewhere.url}/auth/v1` });
   const bob = await elsewhere.visitor().signUp();

@@ -39,7 +39,7 @@ export async function cachedSessions() {
   const plain = await trusted(cached("jwt"));
   const signed = plain.user.cookie("session_data");
   check.equal("session_data, jwt: alg", jose.decodeProtectedHeader(signed).alg, "HS256");
-  await plain.taskgate.refuses("session_data, jwt", plain.user.id, signed, "no_user");
+  await plain.taskgate.refuses("session_data, jwt", plain.user.id, signed, "no_user", ["session cookie"]);
   await plain.stop(signed);
 
   const encrypted = await trusted(cached("jwe"));
@@ -66,7 +66,7 @@ export async function emailLinks() {
   const { userId, exp } = jose.decodeJwt(link);
   check.equal("the link is for", userId, user.id);
   check.ok("the link is good", exp * 1000 > Date.now(), exp);
-  await taskgate.refuses("the token of an e-mail link", user.id, link, "no_user");
+  await taskgate.refuses("the token of an e-mail link", user.id, link, "no_user", ["e-mail link"]);
   await stop(link);
 
   // The setting that would let it in stops the start, and says so.

@@ -40,6 +40,9 @@ export async function documentedSetup() {
   check.equal("no token", await taskgate.list(ada.id), 401);
   await taskgate.refuses("session.token", ada.id, session.body.session.token, "session_token", ["/api/auth/token"]);
 
+  await taskgate.refuses("a variable that was never set", ada.id, "undefined", "malformed");
+  check.equal("an object in place of its token", await taskgate.list(ada.id, "[object Object]"), 401);
+
   const bob = await issuer.visitor().signUp({ email: "bob@example.com" });
   const bobs = await bob.token();
   check.equal("Bob's own tasks", await taskgate.list(bob.id, bobs), 200);
