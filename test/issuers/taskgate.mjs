@@ -88,7 +88,11 @@ export class Taskgate {
 
   // The client is told 401; the operator learns why, in the log and from `taskgate explain`.
   async refuses(what, user, token, reason, words) {
-    check.equal(`${what}: GET`, await this.list(user, token), 401);
+    const answer = await this.request("GET", `/api/${encodeURIComponent(user)}/tasks`, token);
+    check.equal(`${what}: GET`, answer.status, 401);
+    check.equal(`${what}: the body`, await answer.text(), '{"detail":"Could not validate credentials"}');
+    const id = answer.headers.get("x-request-id");
+    await check.becomes(`${what}: the reason in the log`, () => this.reasonOf(id), reason);
     const explained = await this.explain(token);
     check.equal(`${what}: explain ends with`, explained.code, 1);
     check.contains(`${what}: explain`, explained.text, `refused (${reason})`);
@@ -100,13 +104,10 @@ export class Taskgate {
     return command(this.settings, "explain", token);
   }
 
-  // The last reason in its log for a refused token.
-  lastReason() {
-    for (const line of this.log.toReversed()) {
-      const match = /"reason":"(\w+)"/.exec(line);
-      if (match) return match[1];
-    }
-    return undefined;
+  // What the log says about a request; it is written behind the answer.
+  reasonOf(id) {
+    const line = this.log.find((text) => text.includes(`"request_id":"${id}"`));
+    return line && /"reason":"(\w+)"/.exec(line)?.[1];
   }
 
   // A leak or a race that a sanitizer finds shows in the exit code, a token that it logged here.
