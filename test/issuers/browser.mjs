@@ -95,20 +95,35 @@ async function outage(page) {
   check.equal("nobody was signed out", page.events, 0);
 }
 
-// Whoever signs in after forget() does not get the token of a renewal that began before it.
-async function forgotten({ issuer, app, asked, list }) {
-  app.api.forget();
-  const held = await new Promise((resolve) => {
-    const listed = list();
-    issuer.server.answer = (...exchange) => resolve({ listed, exchange });
-  });
-  app.api.forget();
-  issuer.server.answer = undefined;
-  issuer.server.handler(...held.exchange);
-  check.equal("the request that had begun", await held.listed, 200);
+// A renewal that is on its way while somebody else signs in concerns neither of them any more.
+async function forgotten(page) {
+  const { issuer, asked, list, SignedOut } = page;
+  const late = await renewalInFlight(page);
+  page.app.api.forget();
+  issuer.server.handler(...late.exchange);
+  check.equal("the request that had begun", await late.listed, 200);
   const before = asked();
   check.equal("the next one", await list(), 200);
   check.equal("asks for a token of its own", asked() - before, 1);
+
+  const refused = await renewalInFlight(page);
+  page.app.api.forget();
+  refused.exchange[1].writeHead(401).end();
+  const error = await refused.listed;
+  check.ok("the request of a session that ended", error instanceof SignedOut, error);
+  check.equal("the next session is told nothing", page.events, 0);
+  check.equal("and works", await list(), 200);
+}
+
+// A list that waits for a token, and the exchange that is to bring it: /token has been asked, and is silent.
+async function renewalInFlight({ issuer, app, list }) {
+  app.api.forget();
+  const held = await new Promise((resolve) => {
+    const listed = list().catch((error) => error);
+    issuer.server.answer = (...exchange) => resolve({ listed, exchange });
+  });
+  issuer.server.answer = undefined;
+  return held;
 }
 
 async function signedOut(page) {
