@@ -127,11 +127,16 @@ async function renewalInFlight({ issuer, app, list }) {
 }
 
 async function signedOut(page) {
-  const { app, list, SignedOut } = page;
+  const { app, list, documents, SignedOut } = page;
+  const visited = [];
+  globalThis.location = { assign: (path) => visited.push(path) };
+  await documents.load("app");
   await app.signOut();
   const errors = await Promise.all(Array.from({ length: 10 }, () => list().then(String, (error) => error)));
   check.ok("after the sign-out", errors.every((error) => error instanceof SignedOut), errors.join());
   check.equal("the event came once", page.events, 1);
+  check.equal("the page goes to", visited.join(), "/sign-in");
+  delete globalThis.location;
 }
 
 // 30 seconds before exp: of a token that lives for 32, after two.

@@ -46,7 +46,7 @@ export async function outage() {
     await readAgain(issuer, taskgate, `${name}, mended`, works);
   }
   await recovery(issuer, taskgate, ada);
-  await taskgate.stop(token);
+  await stopsAtOnce(issuer, taskgate, token);
   await issuer.server.down();
 }
 
@@ -75,4 +75,15 @@ async function recovery(issuer, taskgate, user) {
   await issuer.sql("delete from jwks");
   const token = await user.token();
   await check.becomes("a new key after the outage", () => taskgate.list(user.id, token), 200);
+}
+
+// An issuer that never answers does not hold up a stop.
+async function stopsAtOnce(issuer, taskgate, token) {
+  const before = issuer.server.count(keysPath);
+  issuer.server.answer = () => {};
+  taskgate.child.kill("SIGHUP");
+  await check.becomes("asked, and never answered", () => issuer.server.count(keysPath) > before, true);
+  const begin = Date.now();
+  await taskgate.stop(token);
+  check.ok("it stops at once", Date.now() - begin < 4000, `${Date.now() - begin} ms`);
 }

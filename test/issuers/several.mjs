@@ -20,6 +20,9 @@ export async function twoIssuers() {
     tokens.push(token);
   }
 
+  const tasks = await (await taskgate.request("GET", "/api/1/tasks", tokens[1])).json();
+  check.equal("the user 1 of both apps is one user: tasks", tasks.length, 2);
+
   // Better Auth itself signs anything for its own server; here, in the other one's name.
   const sign = async (issuer, claims) => (await issuer.auth.api.signJWT({ body: { payload: claims } })).token;
   const claims = (issuer) => ({ sub: "1", iss: issuer.url, aud: issuer.url });
