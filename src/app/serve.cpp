@@ -90,7 +90,7 @@ int serve(const Flags& flags, const std::string& program) {
     const auto config = load_config(flags);
     if (!config) return report(config.error());
     const auto log = open_log(*config);
-    log_warnings(*log, *config);
+    const bool was_on_terminal = ::isatty(STDIN_FILENO) == 1;
     raise_descriptor_limit();
     // Before any thread is made, so that all of them leave the signals to this one.
     const sigset_t signals = awaited_signals();
@@ -99,6 +99,7 @@ int serve(const Flags& flags, const std::string& program) {
     const SystemClock clock;
     auto app = App::start(*config, *log, clock);
     if (!app) return report(app.error());
+    log_warnings(*log, *config);
     fmt::print("{}", make_banner(*config, (*app)->port(), (*app)->store_label(), program));
     std::fflush(stdout);
     log->info(
@@ -107,6 +108,8 @@ int serve(const Flags& flags, const std::string& program) {
 
     int signal = 0;
     while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+        // Whose terminal was closed is told by the same signal, and wants an end.
+        if (was_on_terminal && ::isatty(STDIN_FILENO) != 1) break;
         reload(**app, flags, *config, *log);
         log->flush();
     }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <curl/curl.h>
 #include <memory>
@@ -61,7 +62,8 @@ std::string host_of(const Url& url) { return to_lower(part_of(url, CURLUPART_HOS
 bool is_loopback(const std::string& host) {
     if (host == "localhost" || host == "[::1]") return true;
     // libcurl has written a number of any form as four decimal ones.
-    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
+    in_addr address{};
+    return host.starts_with("127.") && ::inet_pton(AF_INET, host.c_str(), &address) == 1;
 }
 
 std::string origin_of(const Url& url) {
@@ -133,6 +135,8 @@ void configure(CURL* handle, const Url& url, const DownloadPolicy& policy, Trans
     set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_NOSIGNAL, 1L);
+    // A name server that hangs holds nobody up when the transfer ends.
+    set(handle, CURLOPT_QUICK_EXIT, 1L);
     set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(time.count()));
     set(handle, CURLOPT_USERAGENT, "taskgate");
     set(handle, CURLOPT_WRITEFUNCTION, &on_data);
@@ -142,7 +146,11 @@ void configure(CURL* handle, const Url& url, const DownloadPolicy& policy, Trans
     set(handle, CURLOPT_NOPROGRESS, 0L);
     // No proxy of the environment stands between two programs of one machine.
     if (is_loopback(host_of(url))) set(handle, CURLOPT_NOPROXY, "*");
-    if (!policy.ca_file.empty()) set(handle, CURLOPT_CAINFO, policy.ca_file.c_str());
+    if (!policy.ca_file.empty()) {
+        set(handle, CURLOPT_CAINFO, policy.ca_file.c_str());
+        // Debian's libcurl would go on believing the system's folder of them.
+        set(handle, CURLOPT_CAPATH, nullptr);
+    }
 }
 
 /// One request, and where it redirects to, if it does.

@@ -122,13 +122,17 @@ void explain_claims(Explanation& out, const json::Value& payload, const Terms& t
     }
 }
 
-/// Of a token that no key is for: held to the policy alone.
-KeyGroup nobodys_group(const json::Value& header) {
-    KeyGroup group;
+/// Of a token that no key is for: held to what all keys of its kind have in common.
+KeyGroup nobodys_group(const json::Value& header, const KeySet& keys) {
+    KeyGroup nobodys;
     if (!names_symmetric(find_string(header, "alg").value_or(""))) {
-        group.kind = KeyGroup::Kind::key_set;
+        nobodys.kind = KeyGroup::Kind::key_set;
     }
-    return group;
+    for (const KeyGroup& group : keys.groups()) {
+        if (group.kind != nobodys.kind) continue;
+        nobodys.issuers.insert(nobodys.issuers.end(), group.issuers.begin(), group.issuers.end());
+    }
+    return nobodys;
 }
 
 }  // namespace
@@ -157,7 +161,7 @@ Explanation explain(std::string_view text, const KeySet& keys, const Policy& pol
     if (!payload) complain("payload", Refusal::bad_payload);
     if (!header || !payload) return out;
     const KeyGroup* signing = explain_signature(out, header->root(), payload->root(), *token, keys);
-    const KeyGroup nobodys = nobodys_group(header->root());
+    const KeyGroup nobodys = nobodys_group(header->root(), keys);
     explain_claims(out, payload->root(), Terms{policy, signing != nullptr ? *signing : nobodys},
                    now);
     return out;

@@ -69,6 +69,11 @@ TEST_F(KeyCommands, NameTheLikelyMistakeAndItsCure) {
     expect_advice(run({"explain", "--better-auth-url", url,
                        signer_.token("ada", "https://elsewhere.example", now)}),
                   "wrong_issuer", "JWT_ISSUER");
+    const Finished other_issuer = run({"explain", "--better-auth-url", url,
+                                       signer_.token("ada", "https://elsewhere.example", now)});
+    EXPECT_TRUE(
+        contains(other_issuer.out, "NO  iss        \"https://elsewhere.example\", expected " + url))
+        << other_issuer.out;
     expect_advice(run({"explain", "--better-auth-url", url, "--jwt-audience", "tasks",
                        token(R"(,"aud":"other")")}),
                   "wrong_audience", "\"other\", and JWT_AUDIENCE asks for tasks");

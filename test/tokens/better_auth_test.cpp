@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "auth/explain.hpp"
 #include "auth/jwt.hpp"
-#include "base/json.hpp"
+#include "tokens/better_auth_vectors.hpp"
 
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
 
@@ -14,33 +10,12 @@ namespace taskgate {
 
 namespace {
 
-/// November 2026, shortly after the tokens were made.
-const Time now{std::chrono::seconds{1'795'400'000}};
-
-/// What better-auth 1.7.25 made; see test/data/README.md.
-class BetterAuthTokens : public ::testing::Test {
+class BetterAuthTokens : public test::BetterAuthVectors {
 protected:
-    struct Case {
-        std::string name;
-        std::map<std::string, std::string> strings;  ///< its members that are strings
-    };
-
     void SetUp() override {
-        std::ifstream file{TASKGATE_SOURCE_DIR "/test/data/better-auth-1.7.25.json"};
-        const std::string text{std::istreambuf_iterator<char>{file}, {}};
-        const auto document = json::Document::parse(text, json::Duplicates::refused);
-        ASSERT_TRUE(document) << "test/data/better-auth-1.7.25.json cannot be read";
-        secret_ = document->root().find("secret")->string();
+        BetterAuthVectors::SetUp();
         keys_ = std::make_unique<auth::KeySet>(std::vector<std::shared_ptr<const auth::Key>>{
             std::make_shared<auth::SecretKey>(secret_, "BETTER_AUTH_SECRET")});
-        for (const json::Value& element : document->root().find("cases")->elements()) {
-            Case one{std::string{element.find("name")->string()}, {}};
-            for (const auto& [name, value] : element.members()) {
-                if (value.is(json::Kind::string)) one.strings.emplace(name, value.string());
-            }
-            cases_.push_back(std::move(one));
-        }
-        ASSERT_EQ(cases_.size(), 19U);
     }
 
     /// The reason of the refusal, or the user.
@@ -65,17 +40,7 @@ protected:
         return count;
     }
 
-    [[nodiscard]] const Case& find(std::string_view part) const {
-        for (const Case& one : cases_) {
-            if (one.name.find(part) != std::string::npos) return one;
-        }
-        ADD_FAILURE() << "no case is called " << part;
-        return cases_.front();
-    }
-
-    std::string secret_ = {};
     std::unique_ptr<auth::KeySet> keys_ = {};
-    std::vector<Case> cases_ = {};
 };
 
 TEST_F(BetterAuthTokens, OfASessionAreRefusedAsSuch) {
