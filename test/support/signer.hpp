@@ -2,31 +2,28 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "support/key_pairs.hpp"
 
-#include <memory>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
-// NOLINTNEXTLINE(readability-identifier-naming): OpenSSL's own name
-struct evp_pkey_st;
-
 namespace taskgate::test {
 
-/// An issuer's Ed25519 key pair, made anew, and the tokens that it signs.
+/// An issuer's Ed25519 key, made anew, and the tokens that it signs.
 class Signer {
 public:
     explicit Signer(std::string kid);
 
-    [[nodiscard]] const std::string& kid() const { return kid_; }
     /// Its public half as a JWK.
-    [[nodiscard]] std::string jwk() const;
+    [[nodiscard]] std::string jwk() const { return pair_.jwk_named(kid_); }
     /// A token of a user with that `iss`, good for an hour; `members` stand behind its claims.
     [[nodiscard]] std::string token(std::string_view user, std::string_view issuer, Time now,
                                     std::string_view members = {}) const;
 
 private:
     std::string kid_;
-    std::shared_ptr<evp_pkey_st> key_;
+    KeyPair pair_;
 };
 
 /// A key set of these keys.
