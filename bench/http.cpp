@@ -91,7 +91,7 @@ void compare(const std::string& folder, int rounds, std::chrono::milliseconds du
     fmt::print("{} alternating rounds of {} ms: median (least … most); the server on one core\n\n",
                rounds, duration.count());
     for (const Subject* subject : {&reply, &find, &list, &post}) subject->print();
-    fmt::print("{:<34} {:>26} /s\n\n", "bare SQLite, one by one", show(bare_rate, 0));
+    fmt::print("{:<40} {:>26} /s\n\n", "bare SQLite, one by one", show(bare_rate, 0));
     print_ratio("GET one / fixed reply", find.rate(), reply.rate());
     print_ratio("GET list / fixed reply", list.rate(), reply.rate());
     print_ratio("POST / fixed reply", post.rate(), reply.rate());

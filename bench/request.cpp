@@ -3,11 +3,16 @@
 // What the API itself costs, without a socket: Google Benchmark over admit, respond and finish.
 #include "api/service.hpp"
 #include "app/config.hpp"
+#include "auth/base64url.hpp"
+#include "auth/jwk.hpp"
 #include "auth/jwt.hpp"
+#include "auth/token_cache.hpp"
 #include "store/open_store.hpp"
 #include "support/blocking_loop.hpp"
+#include "support/key_pairs.hpp"
 
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 
 #include <cstdlib>
 #include <fcntl.h>
@@ -137,6 +142,42 @@ void verify_hs256(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(auth::verify(token, keys, {}, now));
 }
 
+/// Verifying a token of a key set with every request.
+void verify_with(benchmark::State& state, auth::Algorithm algorithm) {
+    const auto key = test::KeyPair::generate(algorithm);
+    auto document =
+        auth::read_key_set(R"({"keys":[)" + key.jwk_named("k") + "]}", "bench", {algorithm}, true);
+    auth::KeyGroup group;
+    group.kind = auth::KeyGroup::Kind::key_set;
+    group.keys = std::move(document->keys);
+    const auth::KeySet keys{std::vector<auth::KeyGroup>{std::move(group)}};
+    const std::string input =
+        auth::encode_base64url(fmt::format(R"({{"alg":"{}","kid":"k"}})", name_of(algorithm))) +
+        '.' + auth::encode_base64url(R"({"sub":"test-user-123","exp":4102444800})");
+    const std::string token = input + '.' + auth::encode_base64url(key.sign(input));
+    const Time now = SystemClock{}.now();
+    for (auto _ : state) {
+        if (!auth::verify(token, keys, {}, now)) state.SkipWithError("refused");
+    }
+}
+
+/// Finding a token of Better Auth's usual size that was verified before.
+void find_remembered(benchmark::State& state) {
+    constexpr std::size_t usual_size = 640;
+    auth::TokenCache cache{10'000};
+    const std::string token(usual_size, 'x');
+    const Time now = SystemClock{}.now();
+    auth::Claims claims;
+    claims.user = UserId{user};
+    claims.usable_until = 4102444800;
+    cache.insert(cache.digest(token), claims, now);
+    for (auto _ : state) benchmark::DoNotOptimize(cache.find(cache.digest(token), now));
+}
+
+BENCHMARK(find_remembered);
+BENCHMARK_CAPTURE(verify_with, rs256, auth::Algorithm::rs256);
+BENCHMARK_CAPTURE(verify_with, es256, auth::Algorithm::es256);
+BENCHMARK_CAPTURE(verify_with, ed25519, auth::Algorithm::ed25519);
 BENCHMARK(get_one);
 BENCHMARK(get_list_of_20);
 BENCHMARK(refuse_without_token);

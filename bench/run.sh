@@ -8,6 +8,8 @@ echo "Cores: $(nproc), $(date -u +%F), $(uname -sr)"
 echo
 build/release/bench_http "$@"
 echo
+build/release/bench_tokens "$@"
+echo
 build/release/bench_postgres "$@"
 echo
 build/release/bench_request --benchmark_counters_tabular=true 2>&1

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -72,9 +73,11 @@ inline void serve_fixed(const std::function<void(std::uint16_t)>& ready) {
     ready(server->port());
 }
 
-/// The whole service with its default settings; the log goes where nobody reads it.
+/// The whole service with its default settings and perhaps others; the log goes where nobody reads
+/// it.
 inline void serve_app(const std::string& database_url,
-                      const std::function<void(std::uint16_t)>& ready) {
+                      const std::function<void(std::uint16_t)>& ready,
+                      const std::map<std::string, std::string>& settings = {}) {
     pin_to(server_core);
     Sources sources;
     sources.env_file = {{"BETTER_AUTH_SECRET", secret},
@@ -82,6 +85,7 @@ inline void serve_app(const std::string& database_url,
                         {"PORT", "0"},
                         {"THREADS", "1"},
                         {"DATABASE_URL", database_url}};
+    sources.env_file.insert(settings.begin(), settings.end());
     const Config config = must(read_config(sources));
     const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
     const auto log = Log::to_descriptor(nowhere, Log::Level::info, Log::Format::json);
@@ -99,13 +103,19 @@ inline std::string make_token(const std::string& user) {
 }
 
 inline std::string make_request(std::string_view method, const std::string& user,
-                                std::string_view task, std::string_view body) {
+                                std::string_view task, std::string_view body,
+                                std::string_view token) {
     const std::string path =
         "/api/" + user + "/tasks" + (task.empty() ? "" : "/") + std::string{task};
     return fmt::format(
         "{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */*\r\n"
         "Authorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
-        method, path, make_token(user), body.size(), body);
+        method, path, token, body.size(), body);
+}
+
+inline std::string make_request(std::string_view method, const std::string& user,
+                                std::string_view task, std::string_view body) {
+    return make_request(method, user, task, body, make_token(user));
 }
 
 inline const std::string new_task =

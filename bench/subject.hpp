@@ -32,10 +32,11 @@ public:
         cpu_us_.add((server_.cpu_seconds() - before) * 1e6 / static_cast<double>(result.answers));
     }
 
+    [[nodiscard]] const std::string& name() const { return name_; }
     [[nodiscard]] const Series& rate() const { return rate_; }
     [[nodiscard]] const Series& cpu() const { return cpu_us_; }
     void print() const {
-        fmt::print("{:<34} {:>26} /s {:>22} µs CPU each\n", name_, show(rate_, 0),
+        fmt::print("{:<40} {:>26} /s {:>22} µs CPU each\n", name_, show(rate_, 0),
                    show(cpu_us_, 1));
     }
 
@@ -51,7 +52,7 @@ private:
 
 /// One line: a ratio and its spread.
 inline void print_ratio(std::string_view name, const Series& of, const Series& to) {
-    fmt::print("{:<34} {}\n", name, show(ratio(of, to), 2));
+    fmt::print("{:<40} {}\n", name, show(ratio(of, to), 2));
 }
 
 }  // namespace taskgate::bench

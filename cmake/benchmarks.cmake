@@ -12,7 +12,8 @@ function(taskgate_benchmarks)
         cmake_path(GET source STEM name)
         taskgate_watch_tidy("${source}")
         add_executable(bench_${name} EXCLUDE_FROM_ALL "${source}"
-            "${CMAKE_SOURCE_DIR}/test/support/blocking_loop.cpp")
+            "${CMAKE_SOURCE_DIR}/test/support/blocking_loop.cpp"
+            "${CMAKE_SOURCE_DIR}/test/support/key_pairs.cpp")
         target_include_directories(bench_${name} PRIVATE "${CMAKE_SOURCE_DIR}/test")
         target_link_libraries(bench_${name}
             PRIVATE taskgate_app taskgate_warnings benchmark::benchmark)

@@ -47,7 +47,6 @@ bool is_json_type(std::string_view content_type) {
 Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& clock)
     : options_(std::move(options)),
       log_(log),
-      clock_(clock),
       endpoints_(all_endpoints()),
       openapi_(openapi_document()),
       health_(store, clock),

@@ -44,7 +44,6 @@ private:
 
     ServiceOptions options_;
     Log& log_;
-    const Clock& clock_;
     std::vector<Endpoint> endpoints_;
     http::Router router_;
     std::string openapi_;

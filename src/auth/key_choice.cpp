@@ -2,6 +2,7 @@
 #include "auth/key_choice.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace taskgate::auth {
 
@@ -44,8 +45,9 @@ Refusal refusal_of(const std::vector<const KeyGroup*>& groups, Refusal otherwise
 }  // namespace
 
 bool names_symmetric(std::string_view alg) {
-    const auto algorithms = find_algorithms(alg);
-    return std::any_of(algorithms.begin(), algorithms.end(), is_symmetric);
+    constexpr std::array symmetric{Algorithm::hs256, Algorithm::hs384, Algorithm::hs512};
+    return std::any_of(symmetric.begin(), symmetric.end(),
+                       [alg](Algorithm algorithm) { return is_named(alg, algorithm); });
 }
 
 KeyChoice choose_secrets(std::string_view alg, const KeySet& keys) {

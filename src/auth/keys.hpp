@@ -36,7 +36,8 @@ public:
 /// What came of asking for keys to be read again.
 enum class Rereading : std::uint8_t {
     none,    ///< it was too soon to ask, or it took too long
-    joined,  ///< one that was under way has ended; it may have begun before what was asked for was there
+    joined,  ///< one that was under way has ended; it may have begun before what was asked for was
+             ///< there
     own,     ///< one that began afterwards has ended
 };
 

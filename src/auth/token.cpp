@@ -168,14 +168,12 @@ std::optional<Refusal> check_header(const json::Value& header, const KeySet& key
         }
     }
     const auto alg = find_string(header, "alg");
-    const auto algorithms = alg ? find_algorithms(*alg) : std::vector<Algorithm>{};
-    const auto is_usable = [&keys, &policy](Algorithm algorithm) {
+    const auto is_usable = [&](Algorithm algorithm) {
         const auto kind =
             is_symmetric(algorithm) ? KeyGroup::Kind::secrets : KeyGroup::Kind::key_set;
-        return keys.has(kind) && std::find(policy.algorithms.begin(), policy.algorithms.end(),
-                                           algorithm) != policy.algorithms.end();
+        return is_named(*alg, algorithm) && keys.has(kind);
     };
-    if (std::none_of(algorithms.begin(), algorithms.end(), is_usable)) {
+    if (!alg || std::none_of(policy.algorithms.begin(), policy.algorithms.end(), is_usable)) {
         return Refusal::wrong_algorithm;
     }
     return std::nullopt;
