@@ -4,6 +4,7 @@
 //
 //     bench_http [ROUNDS] [MILLISECONDS]
 #include "child.hpp"
+#include "comparison.hpp"
 #include "series.hpp"
 #include "servers.hpp"
 #include "store/sqlite/database.hpp"
@@ -14,9 +15,7 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
-#include <unistd.h>
 
 namespace taskgate::bench {
 namespace {
@@ -102,13 +101,5 @@ void compare(const std::string& folder, int rounds, std::chrono::milliseconds du
 }  // namespace taskgate::bench
 
 int main(int argc, char** argv) {
-    const int rounds = argc > 1 ? std::atoi(argv[1]) : 9;
-    const std::chrono::milliseconds duration{argc > 2 ? std::atoi(argv[2]) : 1000};
-    const std::string folder =
-        std::filesystem::absolute("build/bench-" + std::to_string(::getpid())).string();
-    std::filesystem::create_directories(folder);
-    taskgate::bench::block_term();
-    taskgate::bench::compare(folder, rounds, duration);
-    std::filesystem::remove_all(folder);
-    return 0;
+    return taskgate::bench::run(argc, argv, taskgate::bench::compare);
 }

@@ -5,6 +5,7 @@
 //
 //     bench_postgres [ROUNDS] [MILLISECONDS]
 #include "base/percent.hpp"
+#include "comparison.hpp"
 #include "domain/ids.hpp"
 #include "series.hpp"
 #include "servers.hpp"
@@ -16,7 +17,6 @@
 
 #include <array>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -180,13 +180,5 @@ void compare(const std::string& folder, int rounds, std::chrono::milliseconds du
 }  // namespace taskgate::bench
 
 int main(int argc, char** argv) {
-    const int rounds = argc > 1 ? std::atoi(argv[1]) : 9;
-    const std::chrono::milliseconds duration{argc > 2 ? std::atoi(argv[2]) : 1000};
-    const std::string folder =
-        std::filesystem::absolute("build/bench-" + std::to_string(::getpid())).string();
-    std::filesystem::create_directories(folder);
-    taskgate::bench::block_term();
-    taskgate::bench::compare(folder, rounds, duration);
-    std::filesystem::remove_all(folder);
-    return 0;
+    return taskgate::bench::run(argc, argv, taskgate::bench::compare);
 }

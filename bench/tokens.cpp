@@ -5,6 +5,7 @@
 //     bench_tokens [ROUNDS] [MILLISECONDS]
 #include "auth/base64url.hpp"
 #include "child.hpp"
+#include "comparison.hpp"
 #include "series.hpp"
 #include "servers.hpp"
 #include "store/open_store.hpp"
@@ -16,11 +17,9 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace taskgate::bench {
@@ -123,13 +122,5 @@ void compare(const std::string& folder, int rounds, std::chrono::milliseconds du
 }  // namespace taskgate::bench
 
 int main(int argc, char** argv) {
-    const int rounds = argc > 1 ? std::atoi(argv[1]) : 9;
-    const std::chrono::milliseconds duration{argc > 2 ? std::atoi(argv[2]) : 1000};
-    const std::string folder =
-        std::filesystem::absolute("build/bench-" + std::to_string(::getpid())).string();
-    std::filesystem::create_directories(folder);
-    taskgate::bench::block_term();
-    taskgate::bench::compare(folder, rounds, duration);
-    std::filesystem::remove_all(folder);
-    return 0;
+    return taskgate::bench::run(argc, argv, taskgate::bench::compare);
 }

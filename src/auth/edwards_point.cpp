@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "auth/edwards_point.hpp"
 
+#include "auth/openssl.hpp"
+
 #include <openssl/bn.h>
 
 #include <memory>
@@ -12,13 +14,8 @@ namespace taskgate::auth {
 
 namespace {
 
-struct FreeNumber {
-    void operator()(BIGNUM* number) const { BN_free(number); }
-};
-struct FreeContext {
-    void operator()(BN_CTX* context) const { BN_CTX_free(context); }
-};
-using Number = std::unique_ptr<BIGNUM, FreeNumber>;
+using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using Context = std::unique_ptr<BN_CTX, Free<BN_CTX_free>>;
 
 Number checked(BIGNUM* number) {
     if (number == nullptr) throw std::bad_alloc{};
@@ -76,7 +73,7 @@ private:
     }
 
     Number prime_;
-    std::unique_ptr<BN_CTX, FreeContext> context_{BN_CTX_new()};
+    Context context_{BN_CTX_new()};
 };
 
 bool is_same(const Number& a, const Number& b) { return BN_cmp(a.get(), b.get()) == 0; }
@@ -124,9 +121,7 @@ std::optional<std::string_view> find_point_fault(EdwardsCurve curve, std::string
     std::string bytes{encoded};
     // The highest bit is the sign of x (RFC 8032 5.1.2 and 5.2.2).
     bytes.back() = static_cast<char>(static_cast<unsigned char>(bytes.back()) & 0x7FU);
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
-    const auto* little_endian = reinterpret_cast<const unsigned char*>(bytes.data());
-    const Number y{checked(BN_lebin2bn(little_endian, static_cast<int>(bytes.size()), nullptr))};
+    const Number y{checked(BN_lebin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr))};
     const Field field{is_25519 ? prime_25519 : prime_448};
     if (BN_cmp(y.get(), field.prime()) >= 0) return "the point is not written as its curve says";
     const Judgement verdict = is_25519 ? judge_25519(field, y) : judge_448(field, y);

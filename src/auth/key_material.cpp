@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "auth/key_material.hpp"
 
+#include "auth/openssl.hpp"
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -13,22 +15,10 @@ namespace taskgate::auth {
 
 namespace {
 
-template <auto function>
-struct Free {
-    template <class T>
-    void operator()(T* pointer) const {
-        function(pointer);
-    }
-};
 using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
 using Context = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-
-const unsigned char* bytes_of(std::string_view text) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 KeyMaterial own(EVP_PKEY* key) { return {key, Free<EVP_PKEY_free>{}}; }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "auth/public_key.hpp"
 
+#include "auth/openssl.hpp"
+
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -14,17 +16,8 @@ namespace taskgate::auth {
 
 namespace {
 
-struct FreeContext {
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-struct FreeSignature {
-    void operator()(ECDSA_SIG* signature) const { ECDSA_SIG_free(signature); }
-};
-
-const unsigned char* bytes_of(std::string_view text) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
+using Context = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
+using Signature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
 
 /// How OpenSSL is to verify an algorithm.
 struct Method {
@@ -54,7 +47,7 @@ Method method_of(Algorithm algorithm) {
 /// it has another length. Whether r and s are in range is for OpenSSL to say.
 std::optional<std::string> to_der(std::string_view signature, std::size_t coordinate) {
     if (signature.size() != 2 * coordinate) return std::nullopt;
-    const std::unique_ptr<ECDSA_SIG, FreeSignature> parsed{ECDSA_SIG_new()};
+    const Signature parsed{ECDSA_SIG_new()};
     const auto size = static_cast<int>(coordinate);
     BIGNUM* r = BN_bin2bn(bytes_of(signature), size, nullptr);
     BIGNUM* s = BN_bin2bn(bytes_of(signature.substr(coordinate)), size, nullptr);
@@ -73,7 +66,7 @@ std::optional<std::string> to_der(std::string_view signature, std::size_t coordi
 
 bool verify_with(EVP_PKEY* key, const Method& method, std::string_view input,
                  std::string_view signature) {
-    const std::unique_ptr<EVP_MD_CTX, FreeContext> context{EVP_MD_CTX_new()};
+    const Context context{EVP_MD_CTX_new()};
     EVP_PKEY_CTX* parameters = nullptr;  // the context's own
     if (!context ||
         EVP_DigestVerifyInit(context.get(), &parameters, method.digest, nullptr, key) != 1) {

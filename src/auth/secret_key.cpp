@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "auth/secret_key.hpp"
 
+#include "auth/openssl.hpp"
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -22,18 +24,8 @@ struct Hmac {
     std::size_t size = 0;
 };
 
-struct FreeMac {
-    void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
-};
-struct FreeContext {
-    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MAC_CTX, FreeContext>;
-
-const unsigned char* bytes_of(std::string_view text) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
+using Mac = std::unique_ptr<EVP_MAC, Free<EVP_MAC_free>>;
+using Context = std::unique_ptr<EVP_MAC_CTX, Free<EVP_MAC_CTX_free>>;
 
 std::string digest_of(Algorithm algorithm) {
     switch (algorithm) {
@@ -44,7 +36,7 @@ std::string digest_of(Algorithm algorithm) {
 }
 
 Context make_context(std::string_view secret, Algorithm algorithm) {
-    const std::unique_ptr<EVP_MAC, FreeMac> mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
+    const Mac mac{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
     Context context{mac ? EVP_MAC_CTX_new(mac.get()) : nullptr};
     std::string digest = digest_of(algorithm);
     const std::array parameters{

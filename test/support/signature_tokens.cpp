@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "auth/base64url.hpp"
+#include "auth/openssl.hpp"
 #include "auth/secret_key.hpp"
 #include "base/hex.hpp"
 #include "support/token_tables.hpp"
@@ -14,13 +15,9 @@ namespace taskgate::test {
 
 namespace {
 
+using auth::bytes_of;
 using auth::encode_base64url;
 using auth::Refusal;
-
-const unsigned char* bytes_of(std::string_view text) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 std::string hmac(const EVP_MD* hash, std::string_view secret, std::string_view input) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> out{};

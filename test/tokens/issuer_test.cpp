@@ -190,6 +190,16 @@ TEST(IssuersOfTokens, MayBeAbsentFromASecretsTokenButNotBeAnother) {
     }
 }
 
+TEST(IssuersOfTokens, MustStandInASecretsTokenWhereItIsBoundToThem) {
+    KeyGroup secrets = test::secret_group();
+    secrets.issuers = {issuer_a, issuer_b};
+    const KeySet keys{Groups{secrets}};
+    EXPECT_EQ(verdict_of(token_by_secret(in_json(issuer_a)), keys), accepted);
+    EXPECT_EQ(verdict_of(token_by_secret(in_json(issuer_b)), keys), accepted);
+    EXPECT_EQ(verdict_of(token_by_secret(""), keys), "wrong_issuer");
+    EXPECT_EQ(verdict_of(token_by_secret(R"("https://c.example")"), keys), "wrong_issuer");
+}
+
 TEST(IssuersOfTokens, MayNotBeAbsentFromAKeySetsTokenBesideASecret) {
     const KeySet keys = secret_beside_a_set();
     EXPECT_EQ(verdict_of(token_by(pair_of_a(), in_json(issuer_a)), keys), accepted);

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace taskgate {
 
@@ -191,6 +193,35 @@ TEST(KeySetPolicy, AcceptsTheLongerHmacsOnlyWhereTheyAreNamed) {
         EXPECT_EQ(verdict_of(token, both(), policy), accepted);
         EXPECT_EQ(verdict_of(token, keys(), policy), "wrong_algorithm");
         EXPECT_EQ(verdict_of(make_token(pair(), "key-1"), both(), policy), accepted);
+    }
+}
+
+TEST(KeySetPolicy, AcceptsNoPublicKeysAlgorithmWhereOnlyASecretIsSet) {
+    const KeySet secrets{Groups{test::secret_group()}};
+    for (const Algorithm algorithm : test::public_algorithms()) {
+        EXPECT_EQ(verdict_of(make_token(issuer_pair(algorithm), "key-1"), secrets,
+                             test::every_algorithm()),
+                  "wrong_algorithm")
+            << name_of(algorithm);
+    }
+}
+
+TEST(KeySetPolicy, LetsASecretVerifyNoHmacButItsOwn) {
+    const std::vector<Algorithm> hmacs{Algorithm::hs256, Algorithm::hs384, Algorithm::hs512};
+    for (const Algorithm own : hmacs) {
+        auth::KeyGroup group;
+        const auto key =
+            std::make_shared<auth::SecretKey>(std::string{test::token_secret}, "the secret", own);
+        group.keys = {key};
+        const KeySet one{Groups{group, test::read_group({pair().jwk_named("key-1")})}};
+        for (const Algorithm claimed : hmacs) {
+            const auto header = fmt::format(R"({{"alg":"{}"}})", name_of(claimed));
+            const std::string input = test::signing_input(header, claims_with());
+            const std::string token = test::token_of(header, claims_with(), key->sign(input));
+            EXPECT_EQ(verdict_of(token, one, test::every_algorithm()),
+                      claimed == own ? accepted : "wrong_algorithm")
+                << name_of(own) << " as " << name_of(claimed);
+        }
     }
 }
 
