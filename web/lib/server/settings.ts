@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Every setting of the app. All are read when the server runs, none when it is built, so that one
 // build serves any number of places.
-import { isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
+
+/** A path as seen from where the server was started; the comment keeps the folder out of the build. */
+const fromHere = (path: string) => resolve(/* turbopackIgnore: true */ process.cwd(), path);
 
 const read = (name: string) => process.env[name]?.trim() || undefined;
 
@@ -14,7 +17,7 @@ function address(name: string): string | undefined {
 }
 
 /** The folder for what the app writes: the database file and the secret. */
-export const dataFolder = () => resolve(read("DATA_FOLDER") ?? "data");
+export const dataFolder = () => fromHere(read("DATA_FOLDER") ?? "data");
 
 /** Where Taskgate is, as seen from this server. */
 export const taskgateUrl = () => address("TASKGATE_URL") ?? "http://127.0.0.1:8000";
@@ -41,11 +44,11 @@ export type DatabaseSetting = { kind: "file"; url: string } | { kind: "postgres"
 /** Where people and their sessions are kept. Files are written as Taskgate writes them. */
 export function database(): DatabaseSetting {
   const url = read("DATABASE_URL");
-  if (url === undefined) return { kind: "file", url: `file:${resolve(dataFolder(), "auth.db")}` };
+  if (url === undefined) return { kind: "file", url: `file:${dataFolder()}/auth.db` };
   if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url };
   const path = /^(?:sqlite:\/\/\/|file:)(.+)$/.exec(url)?.[1];
   if (path === undefined) {
     throw new Error("DATABASE_URL must start with postgresql://, sqlite:/// or file:");
   }
-  return { kind: "file", url: `file:${isAbsolute(path) ? path : resolve(path)}` };
+  return { kind: "file", url: `file:${fromHere(path)}` };
 }
