@@ -62,7 +62,7 @@ export function TasksPage({ user, taskgate, firstFilter }: Props) {
       <main className="page">
         <div className="headline">
           <h1>Tasks</h1>
-          <p className="muted" aria-live="off">{ready ? summary(counts.pending, counts.completed) : "\u00a0"}</p>
+          <p className="muted">{ready && summary(counts.pending, counts.completed)}</p>
         </div>
         <Composer store={store} />
         <Filters filter={filter} counts={ready ? counts : undefined} onChange={show} />

@@ -109,9 +109,20 @@ describe("adding", () => {
     const [failure] = store.view().failures;
     expect(failure!.what).toBe("“milk” was not added.");
     store.retry(failure!);
-    await settle();
+    await server.answer([]); // the list, first of all
     expect(store.view().failures).toEqual([]);
     expect(server.waiting).toEqual(["create milk"]);
+  });
+
+  it("is not done twice when only the answer was lost", async () => {
+    const { server, store, titles } = await started(taskOf("t0", { title: "milk" }));
+    store.add({ title: "milk" });
+    await settle();
+    await server.refuse(new TaskgateError("timeout", "no answer in time"));
+    store.retry(store.view().failures[0]!);
+    await server.answer([taskOf("t0", { title: "milk" }), taskOf("t1", { title: "milk" })]);
+    expect(titles()).toEqual(["milk", "milk"]);
+    expect(server.waiting).toEqual([]);
   });
 
   it("sends what is done to a new task once that exists", async () => {

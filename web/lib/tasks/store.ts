@@ -113,10 +113,23 @@ export class TaskStore {
         entry.gone = true;
         clearTimeout(entry.removal);
         this.#entries = this.#entries.filter((other) => other !== entry);
-        this.#fail(`${quoted(fields.title)} was not added.`, error, () => this.add(fields));
+        const known = new Set([...this.#entries.map((other) => other.task.id), ...this.#dropped]);
+        this.#fail(`${quoted(fields.title)} was not added.`, error, () => void this.#addAgain(fields, known));
       }
     });
     this.#show();
+  }
+
+  /** An answer that got lost may have been a good one: adding blindly again would make a second task. */
+  async #addAgain(fields: NewTask, known: ReadonlySet<string>): Promise<void> {
+    try {
+      await this.#fetch();
+    } catch (error) {
+      return this.report(`${quoted(fields.title)} was not added.`, error, () => void this.#addAgain(fields, known));
+    }
+    const there = this.#entries.some(({ task }) => task.title === fields.title && !known.has(task.id));
+    if (there) this.#show();
+    else this.add(fields);
   }
 
   /** Changes fields of a task at once, and at the server as soon as it is the task's turn. */
