@@ -29,7 +29,8 @@ export const Messages = memo(function Messages({ store, removals, failures }: Pr
         {removals.map(({ key, title }) => (
           <div className="message" key={key}>
             <p>Deleted {quoted(title)}</p>
-            <button className="button onDark" type="button" aria-label={`Undo deleting ${title}`} onClick={() => store.undo(key)}>
+            <button className="button onDark" type="button" aria-label={`Undo deleting ${title}`} aria-keyshortcuts="Control+Z"
+              onClick={() => store.undo(key)}>
               Undo
             </button>
             <span className="fuse" />

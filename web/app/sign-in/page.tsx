@@ -9,7 +9,9 @@ export const metadata: Metadata = { title: "Sign in" };
 type Props = { searchParams: Promise<{ ended?: string }> };
 
 export default async function Page({ searchParams }: Props) {
-  if (await findUser()) redirect("/");
   const { ended } = await searchParams;
-  return <EntryForm kind="sign-in" notice={ended === undefined ? undefined : "Your session has ended. Please sign in again."} />;
+  // Whoever was sent here for want of a token is not sent back: that could go round for ever.
+  if (ended !== undefined) return <EntryForm kind="sign-in" notice="Your session has ended. Please sign in again." />;
+  if (await findUser()) redirect("/");
+  return <EntryForm kind="sign-in" />;
 }

@@ -33,7 +33,8 @@ export async function passOn(request: Request): Promise<Response> {
     for (const name of keptBack) back.delete(name);
     return new Response(answer.body, { status: answer.status, headers: back });
   } catch (error) {
-    if (!request.signal.aborted) console.error(`taskgate at ${taskgateUrl()} does not answer:`, error);
+    const { cause, message } = error as Error;
+    if (!request.signal.aborted) console.error(`taskgate does not answer: ${(cause as Error)?.message || message}`);
     return Response.json({ detail: "Service Unavailable" }, { status: 503, headers: { "retry-after": "1" } });
   }
 }
