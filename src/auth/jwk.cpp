@@ -4,6 +4,7 @@
 #include "auth/base64url.hpp"
 #include "auth/public_key.hpp"
 #include "auth/token.hpp"
+#include "base/quote.hpp"
 
 #include <fmt/format.h>
 
@@ -108,9 +109,11 @@ boost::system::result<std::vector<Algorithm>, std::string> choose_algorithms(
         std::erase_if(possible, [&keeps](Algorithm algorithm) { return !keeps(algorithm); });
     };
     if (key.find("alg")) {
-        const std::string alg{find_string(key, "alg").value_or("")};
-        drop_all_but([&alg](Algorithm algorithm) { return is_named(alg, algorithm); });
-        if (possible.empty()) return fmt::format("its alg \"{}\" is not one of its type", alg);
+        const auto alg = find_string(key, "alg").value_or("");
+        drop_all_but([alg](Algorithm algorithm) { return is_named(alg, algorithm); });
+        if (possible.empty()) {
+            return fmt::format("its alg {} is not one of its type", quote_briefly(alg));
+        }
     } else if (possible.size() > 1 && !names_algorithms) {
         return std::string{
             "it is an RSA key without alg: name the algorithm of its tokens, such as "
@@ -148,12 +151,10 @@ ReadKeys read_key(const json::Value& key, std::string_view label,
 /// What to call a key in a sentence: its place, and its id where it has a short one.
 std::string name_key(const json::Value& key, std::size_t number) {
     constexpr std::size_t longest = 64;
-    std::string name = fmt::format("key {}", number);
+    const std::string name = fmt::format("key {}", number);
     const auto id = key.is(json::Kind::object) ? find_string(key, "kid") : std::nullopt;
     if (!id || id->empty() || id->size() > longest) return name;
-    name += " (kid ";
-    json::append_string(name, *id);
-    return name + ")";
+    return fmt::format("{} (kid {})", name, quote_briefly(*id));
 }
 
 }  // namespace

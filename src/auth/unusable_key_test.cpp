@@ -135,6 +135,20 @@ TEST(UnusableKeys, AreEntriesThatAreNoObjects) {
     expect_left_out(table);
 }
 
+TEST(UnusableKeys, HaveTheirAlgQuotedBriefly) {
+    const auto sentence_of = [](std::string_view alg) {
+        JwkFields fields;
+        fields.more = fmt::format(R"("alg":{})", alg);
+        const auto document =
+            read_key_set(test::key_set_text({issuer_pair(Algorithm::es256).jwk(fields)}),
+                         "the label", default_algorithms(), false);
+        return document && document->skipped.size() == 1 ? document->skipped[0] : "";
+    };
+    EXPECT_EQ(sentence_of(R"("ES\n\u001b[2J\u009b\"")"),
+              R"(key 1: its alg "ES\n\u001b[2J?\"" is not one of its type)");
+    EXPECT_LT(sentence_of('"' + std::string(100'000, 'E') + '"').size(), 200U);
+}
+
 TEST(UnusableKeys, AreCalledByTheirPlaceAndAShortKid) {
     const auto sentence_of = [](std::string_view id) {
         const auto document =
@@ -149,6 +163,7 @@ TEST(UnusableKeys, AreCalledByTheirPlaceAndAShortKid) {
                                   '"' + std::string(65, 'k') + '"'}) {
         EXPECT_EQ(sentence_of(id), "key 1" + rest) << id;
     }
+    EXPECT_EQ(sentence_of(R"("\u007f\u009b31m")"), "key 1 (kid \"??31m\")" + rest);
     EXPECT_EQ(sentence_of('"' + std::string(64, 'k') + '"'),
               "key 1 (kid \"" + std::string(64, 'k') + "\")" + rest);
 }
