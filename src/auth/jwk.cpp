@@ -151,7 +151,7 @@ ReadKeys read_key(const json::Value& key, std::string_view label,
 /// What to call a key in a sentence: its place, and its id where it has a short one.
 std::string name_key(const json::Value& key, std::size_t number) {
     constexpr std::size_t longest = 64;
-    const std::string name = fmt::format("key {}", number);
+    std::string name = fmt::format("key {}", number);
     const auto id = key.is(json::Kind::object) ? find_string(key, "kid") : std::nullopt;
     if (!id || id->empty() || id->size() > longest) return name;
     return fmt::format("{} (kid {})", name, quote_briefly(*id));

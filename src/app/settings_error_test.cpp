@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace taskgate {
+
+namespace {
+
+Result<Config> read(const std::string& variable, const std::string& value) {
+    return read_config({{}, {}, {{variable, value}}});
+}
+
+TEST(SettingErrors, AreExplainedInOneLineWhereTheyAreWrong) {
+    const std::vector<std::tuple<std::string, std::string, std::string>> cases{
+        {"HOST", "app.example.com", "an IP address"},
+        {"HOST", "127.0.0", "an IP address"},
+        {"HOST", "[::1]", "an IP address"},
+        {"PORT", "65536", "0 to 65535"},
+        {"PORT", "-1", "0 to 65535"},
+        {"PORT", "80x", "0 to 65535"},
+        {"PORT", " 80", "0 to 65535"},
+        {"THREADS", "1025", "0 to 1024"},
+        {"SHUTDOWN_TIMEOUT", "0", "15s"},
+        {"SHUTDOWN_TIMEOUT", "soon", "500ms"},
+        {"CORS_ORIGINS", "https://a.example/path", "origin"},
+        {"JWT_USER_CLAIM", "userId", "expected another claim"},
+        {"JWT_USER_CLAIM", "exp", "expected a claim such as sub"},
+        {"JWT_USER_CLAIM", "aud", "expected a claim such as sub"},
+        {"BETTER_AUTH_URL", "app.example.com", "expected a URL"},
+        {"BETTER_AUTH_URL", "http://app.example.com", "JWKS_ALLOW_HTTP=app.example.com"},
+        {"BETTER_AUTH_URL", "https://app.example.com/#a", "without a query"},
+        {"OIDC_ISSUER", "ftp://id.example.com", "expected a URL"},
+        {"OIDC_ISSUER", "https://id.example.com, http://10.0.0.1", "JWKS_ALLOW_HTTP=10.0.0.1"},
+        {"JWKS_URL", "http://127.0.0.1.example.com/jwks", "expected https"},
+        {"JWKS_URL", "http://localhost.example.com/jwks", "expected https"},
+        {"JWKS_URL", "file:///etc/passwd", "expected a URL"},
+        {"JWKS_FILE", "/nowhere/keys.json", "a file that can be read"},
+        {"JWKS_FILE", "/", "it is a directory"},
+        {"JWKS_CA_FILE", "/nowhere/ca.pem", "a file that can be read"},
+        {"JWKS_TTL", "0s", "more than nothing"},
+        {"JWT_ALGORITHMS", "none", "EdDSA"},
+        {"JWT_ALGORITHMS", "RS256,hs256", "HS256"},
+        {"JWT_TYPE", "id_token", "at+jwt"},
+        {"JWT_MAX_AGE", "0", "more than nothing"},
+        {"TOKEN_CACHE_SIZE", "-1", "0 to"},
+        {"DATABASE_URL", "tasks.db", "sqlite:///relative.db"},
+        {"DATABASE_URL", "oracle://db", "sqlite:///relative.db"},
+        {"DATABASE_URL", "sqlite:///:memory:", "name a file"},
+        {"DATABASE_POOL_SIZE", "0", "from 1 to"},
+        {"DATABASE_TIMEOUT", "0s", "more than nothing"},
+        {"JWT_LEEWAY", "11m", "at most 10m"},
+        {"JWT_LEEWAY", "-1s", "500ms"},
+        {"JWT_EXP_LEEWAY", "601", "at most 10m"},
+        {"MAX_BODY_SIZE", "0", "from 1 to"},
+        {"MAX_BODY_SIZE", "65MiB", "bytes"},
+        {"MAX_BODY_SIZE", "1MB", "1MiB"},
+        {"MAX_HEAD_SIZE", "1", "from"},
+        {"MAX_HEAD_SIZE", "2MiB", "bytes"},
+        {"MAX_CONNECTIONS", "0", "1 to 1000000"},
+        {"HEAD_TIMEOUT", "0s", "15s"},
+        {"BODY_TIMEOUT", "1y", "7d"},
+        {"IDLE_TIMEOUT", "0ms", "15s"},
+        {"WRITE_TIMEOUT", "99999999999999999999s", "500ms"},
+        {"LOG_LEVEL", "loud", "debug, info, warning, error"},
+        {"LOG_LEVEL", "INFO", "debug, info, warning, error"},
+        {"LOG_FORMAT", "xml", "auto, text, json"},
+    };
+    for (const auto& [variable, value, cure] : cases) {
+        const auto config = read(variable, value);
+        ASSERT_FALSE(config) << variable << '=' << value;
+        const std::string& message = config.error().message;
+        EXPECT_EQ(config.error().code, ErrorCode::invalid);
+        EXPECT_TRUE(message.starts_with(fmt::format("{} holds \"{}\": ", variable, value)))
+            << message;
+        EXPECT_NE(message.find(cure), std::string::npos) << message;
+        EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    }
+}
+
+TEST(SettingErrors, ShowNoPasswordOfAUrl) {
+    for (const std::string_view url :
+         {"postgres://ada:hunter2@db/tasks?pool=5", "postgres://ada:a/hunter2@db/tasks",
+          "postgres://ada:a?hunter2@db/tasks", "postgres://ada:a?hunter2=1@db/tasks",
+          "postgres://ada:hunter2%@db/tasks", "postgres://ada:a@hunter2@db/tasks",
+          "postgresql+asyncpg://ada@db/tasks?pass=hunter2", "mysql://ada:hunter2@db",
+          "ada:hunter2@db", "oracle://:hunter2@db", "mysql://ada:a:b/c@hunter2@db",
+          "mysql://db/x?password=hunter2"}) {
+        const auto config = read("DATABASE_URL", std::string{url});
+        ASSERT_FALSE(config) << url;
+        EXPECT_TRUE(config.error().message.starts_with("DATABASE_URL holds \"")) << url;
+        EXPECT_EQ(config.error().message.find("hunter2"), std::string::npos)
+            << config.error().message;
+    }
+}
+
+}  // namespace
+
+}  // namespace taskgate
