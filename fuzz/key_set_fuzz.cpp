@@ -66,8 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(*named, every);
     check(*unnamed, every);
     check(*narrow, few);
-    if (unnamed->keys.size() > named->keys.size()) std::abort();
-    if (narrow->keys.size() > named->keys.size()) std::abort();
+    // How many keys there are is not the same each time: OpenSSL tries a modulus with random
+    // numbers, and refuses one of which it happens to find a factor.
     constexpr std::size_t tried = 8;  // the others are read all the same, and cost less
     for (std::size_t i = 0; i < std::min(named->keys.size(), tried); ++i) check(*named->keys[i]);
     return 0;
