@@ -94,7 +94,11 @@ std::optional<std::string> find_other_purpose(const json::Value& key) {
     if (const auto operations = key.find("key_ops"); operations && !has_verify(*operations)) {
         return "its key_ops lack verify";
     }
-    if (key.find("d") || key.find("k")) {
+    // RFC 7518 6.2.2, 6.3.2 and 6.4.1, RFC 8037 section 2: either prime of an RSA key gives it
+    // away.
+    constexpr std::array<std::string_view, 8> secrets{"d", "k", "p", "q", "dp", "dq", "qi", "oth"};
+    if (std::any_of(secrets.begin(), secrets.end(),
+                    [&key](std::string_view name) { return key.find(name).has_value(); })) {
         return "it holds a private key or a secret: only public keys belong here, and whoever has "
                "read it can sign tokens";
     }

@@ -71,6 +71,12 @@ TEST(UnusableKeys, AreThoseThatAreNotPublic) {
                              "a private key or a secret"});
         }
     }
+    // An RSA key is given away by any of these, without d (RFC 7518 6.3.2).
+    for (const std::string_view name : {"p", "q", "dp", "dq", "qi", "oth"}) {
+        table.push_back(
+            {with_more(issuer_pair(Algorithm::rs256), fmt::format(R"("{}":"AQ")", name)),
+             "a private key or a secret"});
+    }
     expect_left_out(table);
 }
 
