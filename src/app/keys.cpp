@@ -2,6 +2,7 @@
 #include "app/commands.hpp"
 #include "app/trust.hpp"
 #include "base/clock.hpp"
+#include "base/quote.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -36,8 +37,7 @@ std::string age_of(const auth::KeyGroup& group, const Config& config, Time now) 
 /// A name that an issuer chose, as JSON, so that nothing of it reaches a terminal as a command.
 std::string quote_id(std::string_view id) {
     if (id.empty()) return "-";
-    std::string text;
-    json::append_string(text, id);
+    const std::string text = quote_briefly(id);
     return text.substr(1, text.size() - 2);
 }
 

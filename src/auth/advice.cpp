@@ -4,6 +4,7 @@
 #include "auth/key_choice.hpp"
 #include "auth/show.hpp"
 #include "auth/token.hpp"
+#include "base/quote.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -70,9 +71,8 @@ std::string list_ids(const KeyChoice& choice) {
     std::vector<std::string> ids;
     for (const KeyGroup* group : choice.groups) {
         for (const auto& key : group->keys) {
-            std::string id;
-            json::append_string(id, key->id());
-            if (ids.size() < most) ids.push_back(key->id().empty() ? "one without kid" : id);
+            if (ids.size() >= most) continue;
+            ids.push_back(key->id().empty() ? "one without kid" : quote_briefly(key->id()));
         }
     }
     return ids.empty() ? "none" : fmt::format("{}", fmt::join(ids, ", "));
@@ -85,7 +85,8 @@ std::string list_labels(const KeyChoice& choice) {
 }
 
 std::string advise_key(Refusal refusal, const Parts& parts) {
-    const KeyChoice choice = choose_public_keys(parts.header, parts.payload, parts.keys);
+    const KeyChoice choice =
+        choose_public_keys(parts.header, parts.payload, parts.keys, parts.policy);
     if (refusal == Refusal::keys_unavailable) {
         return fmt::format(
             "the keys of {} could not be read: compare the address, and look whether the issuer runs",

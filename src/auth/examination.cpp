@@ -23,12 +23,12 @@ std::optional<Refusal> Examination::examine(std::string_view text, const KeySet&
     const std::string_view alg = *find_string(header, "alg");
     is_public_ = !names_symmetric(alg);
     if (!is_public_) {
-        choice_ = choose_secrets(alg, keys);
+        choice_ = choose_secrets(alg, keys, policy_);
         return choice_.refusal;
     }
     if (!parse_payload()) return Refusal::bad_payload;
     const json::Value payload = payload_->root();
-    choice_ = choose_public_keys(header, payload, keys);
+    choice_ = choose_public_keys(header, payload, keys, policy_);
     const bool may_come =
         choice_.refusal == Refusal::unknown_key || choice_.refusal == Refusal::keys_unavailable;
     if (!may_come) return choice_.refusal;

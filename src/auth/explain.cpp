@@ -5,6 +5,7 @@
 #include "auth/key_choice.hpp"
 #include "auth/show.hpp"
 #include "auth/token.hpp"
+#include "base/quote.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -93,10 +94,11 @@ void explain_header(Explanation& out, const json::Value& header, const KeySet& k
 /// The keys that the token is tried with, and the group whose key it is, or would be.
 const KeyGroup* explain_signature(Explanation& out, const json::Value& header,
                                   const json::Value& payload, const Token& token,
-                                  const KeySet& keys) {
+                                  const KeySet& keys, const Policy& policy) {
     const std::string_view alg = find_string(header, "alg").value_or("");
-    const KeyChoice choice = names_symmetric(alg) ? choose_secrets(alg, keys)
-                                                  : choose_public_keys(header, payload, keys);
+    const KeyChoice choice = names_symmetric(alg)
+                                 ? choose_secrets(alg, keys, policy)
+                                 : choose_public_keys(header, payload, keys, policy);
     const KeyGroup* signing = nullptr;
     for (const Candidate& candidate : choice.candidates) {
         const bool verifies = candidate.key->verifies(token.input, token.signature);
@@ -143,6 +145,7 @@ Explanation explain(std::string_view text, const KeySet& keys, const Policy& pol
     out.accepted = verified.has_value();
     std::string user;
     if (verified) json::append_string(user, verified->user.value());
+    replace_controls(user);
     out.verdict = verified ? fmt::format("accepted as user {}", user)
                            : fmt::format("refused ({}): {}", name_of(verified.error()),
                                          advise(verified.error(), text, keys, policy));
@@ -160,7 +163,8 @@ Explanation explain(std::string_view text, const KeySet& keys, const Policy& pol
     }
     if (!payload) complain("payload", Refusal::bad_payload);
     if (!header || !payload) return out;
-    const KeyGroup* signing = explain_signature(out, header->root(), payload->root(), *token, keys);
+    const KeyGroup* signing =
+        explain_signature(out, header->root(), payload->root(), *token, keys, policy);
     const KeyGroup nobodys = nobodys_group(header->root(), keys);
     explain_claims(out, payload->root(), Terms{policy, signing != nullptr ? *signing : nobodys},
                    now);

@@ -23,6 +23,14 @@ std::vector<const KeyGroup*> find_sets(std::optional<std::string_view> issuer, c
     return bound.empty() ? unbound : bound;
 }
 
+/// Whether `alg` stands for the key's algorithm, and the policy allows that. `EdDSA` stands for
+/// two, of which it may allow one.
+bool serves(const Key& key, std::string_view alg, const Policy& policy) {
+    return is_named(alg, key.algorithm()) &&
+           std::find(policy.algorithms.begin(), policy.algorithms.end(), key.algorithm()) !=
+               policy.algorithms.end();
+}
+
 /// Every key of the groups for which `fits` holds.
 template <class Fits>
 std::vector<Candidate> find_keys(const std::vector<const KeyGroup*>& groups, const Fits& fits) {
@@ -50,19 +58,19 @@ bool names_symmetric(std::string_view alg) {
                        [alg](Algorithm algorithm) { return is_named(alg, algorithm); });
 }
 
-KeyChoice choose_secrets(std::string_view alg, const KeySet& keys) {
+KeyChoice choose_secrets(std::string_view alg, const KeySet& keys, const Policy& policy) {
     KeyChoice choice;
     for (const KeyGroup& group : keys.groups()) {
         if (group.kind == KeyGroup::Kind::secrets) choice.groups.push_back(&group);
     }
-    choice.candidates =
-        find_keys(choice.groups, [alg](const Key& key) { return is_named(alg, key.algorithm()); });
+    choice.candidates = find_keys(
+        choice.groups, [alg, &policy](const Key& key) { return serves(key, alg, policy); });
     if (choice.candidates.empty()) choice.refusal = Refusal::wrong_algorithm;
     return choice;
 }
 
 KeyChoice choose_public_keys(const json::Value& header, const json::Value& payload,
-                             const KeySet& keys) {
+                             const KeySet& keys, const Policy& policy) {
     KeyChoice choice;
     choice.groups = find_sets(find_string(payload, "iss"), keys);
     if (choice.groups.empty()) {
@@ -70,7 +78,7 @@ KeyChoice choose_public_keys(const json::Value& header, const json::Value& paylo
         return choice;
     }
     const std::string_view alg = find_string(header, "alg").value_or("");
-    const auto has_algorithm = [alg](const Key& key) { return is_named(alg, key.algorithm()); };
+    const auto has_algorithm = [alg, &policy](const Key& key) { return serves(key, alg, policy); };
     if (!header.find("kid")) {
         choice.candidates = find_keys(choice.groups, has_algorithm);
         if (choice.candidates.empty()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "auth/show.hpp"
 
+#include "base/quote.hpp"
+
 #include <cstddef>
 
 namespace taskgate::auth {
@@ -10,6 +12,7 @@ std::string show(const std::optional<json::Value>& value) {
     if (!value) return "absent";
     std::string text;
     json::append_value(text, *value);
+    replace_controls(text);
     if (text.size() > shown) {
         // Not in the middle of a code point, or a terminal shows half a letter.
         std::size_t end = shown;

@@ -10,17 +10,6 @@ namespace {
 
 constexpr std::size_t longest = 80;
 
-/// Replaces what JSON leaves as it is and a terminal may obey: DEL, and U+0080 to U+009F, the C1
-/// set of ECMA-48.
-void replace_controls(std::string& text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\x7F') text[i] = '?';
-        const bool is_c1 = text[i] == '\xC2' && i + 1 < text.size() &&
-                           static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (is_c1) text.replace(i, 2, "?");
-    }
-}
-
 }  // namespace
 
 std::string quote_briefly(std::string_view text) {
@@ -36,6 +25,15 @@ std::string quote_briefly(std::string_view text) {
     std::string quoted;
     json::append_string(quoted, shown);
     return quoted;
+}
+
+void replace_controls(std::string& text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\x7F') text[i] = '?';
+        const bool is_c1 = text[i] == '\xC2' && i + 1 < text.size() &&
+                           static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (is_c1) text.replace(i, 2, "?");
+    }
 }
 
 }  // namespace taskgate
