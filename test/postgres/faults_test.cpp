@@ -258,7 +258,7 @@ TEST(Fault, AFullDiskIs503ForWritesAndLosesNothing) {
         made.push_back(reply.body.substr(7, 36));
     }
     expect_unavailable(reply);
-    EXPECT_THAT(app.log().wait_for("53100"), HasSubstr("No space left on device"));
+    EXPECT_THAT(app.log().wait_for("No space left on device"), HasSubstr("53100"));
     EXPECT_GT(made.size(), 100U);
     EXPECT_EQ(count_tasks(app.ask("GET", ann_tasks, "ann").body), made.size());
     EXPECT_EQ(app.ask("GET", path_of(made.front()), "ann").status, 200);
