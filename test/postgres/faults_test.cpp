@@ -119,7 +119,7 @@ TEST(Fault, AStatementThatTheServerEndsIs503AndDoesNothing) {
     const std::string id = app.make_task("ann", "held");
     RowLock lock{database.url(), id};
     expect_unavailable(app.ask("PATCH", path_of(id) + "/complete", "ann"));
-    EXPECT_THAT(app.log().wait_for("57014"), HasSubstr("statement timeout"));
+    EXPECT_THAT(app.log().wait_for("SQLSTATE 57014"), HasSubstr("statement timeout"));
     EXPECT_EQ(app.ask("GET", path_of(id), "ann").status, 200) << "readers go on";
     lock.release();
     EXPECT_EQ(completed_of(app, id), "no");
@@ -185,7 +185,7 @@ TEST(Fault, AServerThatTakesNoWritesIsReadAndLeftForTheNextWrite) {
     expect_unavailable(app.ask("PATCH", path_of(id) + "/complete", "ann"));
     expect_unavailable(app.ask("POST", ann_tasks, "ann", R"({"title":"a"})"));
     expect_unavailable(app.ask("DELETE", path_of(id), "ann"));
-    app.log().wait_for("25006");
+    app.log().wait_for("SQLSTATE 25006");
     RawPostgres operator_session{database.url()};
     operator_session.execute("SET default_transaction_read_only = off");
     operator_session.execute(set + "off");
@@ -281,7 +281,7 @@ TEST(Fault, ACommitThatFailsIsNoAnsweredWrite) {
     expect_unavailable(app.ask("POST", ann_tasks, "ann", R"({"title":"a"})"));
     expect_unavailable(app.ask("PUT", path_of(id), "ann", R"({"title":"after"})"));
     expect_unavailable(app.ask("PATCH", path_of(id) + "/complete", "ann"));
-    EXPECT_THAT(app.log().wait_for("53100"), Not(HasSubstr("CONTEXT")));
+    EXPECT_THAT(app.log().wait_for("SQLSTATE 53100"), Not(HasSubstr("CONTEXT")));
     EXPECT_EQ(database.query("SELECT title, is_completed FROM taskgate_tasks"), "before|f\n");
     database.execute("DROP TRIGGER late ON taskgate_tasks");
     EXPECT_EQ(app.ask("PUT", path_of(id), "ann", R"({"title":"after"})").status, 200);
