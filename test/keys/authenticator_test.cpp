@@ -172,6 +172,7 @@ TEST_F(Authenticating, TakesNoMoreThreadsAndNoMoreTokensThanItsShare) {
     start(options);
     key_->hold();
     std::vector<std::string> tokens;
+    tokens.reserve(50);
     for (int i = 0; i < 50; ++i) tokens.push_back(token_with("bad", i));
     std::vector<Async<auth::Verdict>> first;
     first.push_back(verifier_->verify(tokens[0]));
@@ -179,6 +180,7 @@ TEST_F(Authenticating, TakesNoMoreThreadsAndNoMoreTokensThanItsShare) {
     auto trying = loop_.start(std::move(first));
     key_->wait_until_asked(2);
     std::vector<Async<auth::Verdict>> rest;
+    rest.reserve(tokens.size());
     for (std::size_t i = 2; i < tokens.size(); ++i) rest.push_back(verifier_->verify(tokens[i]));
     auto waiting = loop_.start(std::move(rest));
     EXPECT_EQ(waiting->ended(), 43U) << "two are being tried, five wait";

@@ -198,6 +198,7 @@ TEST_F(RemoteKeys, AreReadOnceForManyUnknownKeysAtTheSameTime) {
     issuer_.set(std::string{path}, held);
     std::vector<std::string> tokens(20, token(second_));
     std::vector<Async<auth::Verdict>> operations;
+    operations.reserve(tokens.size());
     for (const std::string& one : tokens) operations.push_back(verifier_->verify(one));
     auto started = loop_.start(std::move(operations));
     issuer_.wait_for_requests(2);
