@@ -55,6 +55,10 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
         router_.add(endpoints_[i].method, endpoints_[i].path, i);
     }
+    // The numbers behind the endpoints' are the pages'.
+    for (std::size_t i = 0; i < options_.pages.size(); ++i) {
+        router_.add("GET", options_.pages[i].path, endpoints_.size() + i);
+    }
 }
 
 std::unique_ptr<http::Session> Service::open_session() { return std::make_unique<Session>(*this); }
@@ -67,6 +71,7 @@ Async<std::optional<http::Reply>> Session::admit(const http::RequestHead& head) 
     request_id_ = request_id_of(&head);
     route_ = nullptr;
     endpoint_ = nullptr;
+    page_ = nullptr;
     is_api_ = false;
     call_.owner = {};
     call_.parameters.clear();
@@ -88,7 +93,9 @@ Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) 
     }
     if (auto refusal = check_route(*segments)) co_return std::move(refusal);
     if (auto refusal = check_owner()) co_return std::move(refusal);
-    co_return check_content();
+    if (auto refusal = check_content()) co_return std::move(refusal);
+    if (page_ != nullptr) co_return answer_page(*page_, head);
+    co_return std::nullopt;
 }
 
 void Session::find_route(const std::vector<std::string>& segments) {
@@ -97,7 +104,13 @@ void Session::find_route(const std::vector<std::string>& segments) {
     if (route_ == nullptr) return;
     call_.parameters = http::Router::take_parameters(*route_, segments);
     const auto target = http::Router::find_target(*route_, head_->method);
-    if (target) endpoint_ = &service_.endpoints_[*target];
+    if (!target) return;
+    const std::size_t endpoints = service_.endpoints_.size();
+    if (*target < endpoints) {
+        endpoint_ = &service_.endpoints_[*target];
+    } else {
+        page_ = &service_.options_.pages[*target - endpoints];
+    }
 }
 
 Async<std::optional<http::Reply>> Session::check_token() {
@@ -124,7 +137,7 @@ std::optional<http::Reply> Session::check_route(const std::vector<std::string>& 
         reply.fields.push_back({"Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"});
         return reply;
     }
-    if (endpoint_ != nullptr) return std::nullopt;
+    if (endpoint_ != nullptr || page_ != nullptr) return std::nullopt;
     if (route_ != nullptr) {
         http::Reply reply = problem(405);
         reply.fields.push_back({"Allow", route_->allow});
@@ -142,7 +155,7 @@ std::optional<http::Reply> Session::check_route(const std::vector<std::string>& 
 }
 
 std::optional<http::Reply> Session::check_owner() const {
-    if (endpoint_->access == Access::everybody) return std::nullopt;
+    if (page_ != nullptr || endpoint_->access == Access::everybody) return std::nullopt;
     if (call_.parameters.front() == call_.owner.value()) return std::nullopt;
     return problem(403, "Access denied: user identity mismatch");
 }

@@ -3,6 +3,7 @@
 
 #include "api/cors.hpp"
 #include "api/endpoint.hpp"
+#include "api/pages.hpp"
 #include "api/system.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/refusal.hpp"
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct ServiceOptions {
     std::shared_ptr<const auth::TrustStore> trust = {};  ///< whose tokens are accepted
     auth::AuthenticatorOptions authenticator = {};
     CorsPolicy cors = {};
+    std::span<const Page> pages = {};  ///< the documentation pages that are served
     std::uint64_t body_bytes = std::uint64_t{1024} * 1024;  ///< the largest body
 };
 
@@ -80,6 +83,7 @@ private:
     std::string request_id_ = {};
     const http::Router::Route* route_ = nullptr;
     const Endpoint* endpoint_ = nullptr;
+    const Page* page_ = nullptr;
     bool is_api_ = false;
     Call call_ = {};
     std::shared_ptr<auth::LoopAuthenticator> authenticator_;

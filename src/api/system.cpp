@@ -47,7 +47,7 @@ Async<http::Reply> show_health(const Context& context) {
 Async<http::Reply> show_openapi(const Context& context) {
     http::Reply reply;
     reply.content_type = json_type;
-    reply.body = context.openapi;
+    reply.constant_body = context.openapi;
     co_return reply;
 }
 

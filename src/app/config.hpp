@@ -60,6 +60,7 @@ struct Config {
     auth::Policy policy = {};
     std::size_t cached_tokens = 10'000;  ///< of each event loop
     api::CorsPolicy cors = {};
+    bool has_docs = true;  ///< whether the documentation pages are served
     http::Limits limits = {};
     std::chrono::milliseconds shutdown_timeout{};
     Log::Level log_level = Log::Level::info;

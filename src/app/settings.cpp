@@ -84,6 +84,14 @@ constexpr std::array server_and_store{
             [](Config& config, std::string_view value) {
                 return store(api::CorsPolicy::read(value), config.cors);
             }},
+    Setting{
+        "DOCS", Group::server, "on",
+        "`on`: the documentation pages are served at `/docs`, `/redoc` and `/`; `off`: they are "
+        "not. The document that they show stays at `/openapi.json`.",
+        false,
+        [](Config& config, std::string_view value) {
+            return store_choice<bool>(value, config.has_docs, {{"on", true}, {"off", false}});
+        }},
     Setting{"DATABASE_URL", Group::store, "sqlite:///taskgate.db",
             "Where the tasks are: `sqlite:///relative.db` (to the working directory), "
             "`sqlite:////absolute/path.db` or `postgresql://user:password@host:5432/database` with "

@@ -33,8 +33,8 @@ std::string names_of(const std::vector<auth::Algorithm>& algorithms) {
     return join(names);
 }
 
-/// A variable, its default as the configuration holds it, two values that differ from it and from
-/// each other, and how to see them.
+/// A variable, its default as the configuration holds it, a value that differs from it, one that
+/// differs from the first, and how to see them.
 struct Row {
     std::string variable;
     std::string standard;
@@ -70,6 +70,7 @@ const std::vector<Row>& rows() {
          {"https://a.example, http://b.example:3000", "https://a.example|http://b.example:3000"},
          {R"(["https://c.example"])", "https://c.example"},
          [](C c) { return join(c.cors.origins()); }},
+        {"DOCS", "true", {"off", "false"}, {"on", "true"}, [](C c) { return text(c.has_docs); }},
         {"DATABASE_URL",
          "sqlite:///taskgate.db",
          {"sqlite:///a.db", "sqlite:///a.db"},

@@ -162,6 +162,9 @@ Async<bool> Connection::send(Reply& reply) {
     output_.clear();
     append_reply(output_, reply, context);
     auto sent = co_await write_all(output_);
+    if (*sent && may_have_body(reply) && !context.is_head_request) {
+        sent = co_await write_all(reply.constant_body);
+    }
     if (*sent && reply.stream && !context.is_head_request) {
         sent = co_await send_stream(*reply.stream, uses_chunks(reply, context));
     }

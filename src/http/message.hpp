@@ -62,6 +62,7 @@ struct Reply {
     std::string_view content_type = {};  ///< a literal; empty: no such field
     std::vector<ReplyField> fields = {};
     std::string body = {};
+    std::string_view constant_body = {};  ///< good for as long as the service; used where it is set
     std::unique_ptr<BodyStream> stream = {};  ///< goes on where `body` ends; null: that was all
 };
 

@@ -31,12 +31,15 @@ std::string_view date_text(Time now) {
 void append_framing(std::string& out, const Reply& reply, const ReplyContext& context) {
     if (uses_chunks(reply, context)) {
         append_field(out, "Transfer-Encoding", "chunked");
-    } else if (reply.stream == nullptr && reply.status != 204) {
-        append_field(out, "Content-Length", fmt::format_int{reply.body.size()}.c_str());
+    } else if (reply.stream == nullptr && may_have_body(reply)) {
+        const std::size_t length = reply.body.size() + reply.constant_body.size();
+        append_field(out, "Content-Length", fmt::format_int{length}.c_str());
     }
 }
 
 }  // namespace
+
+bool may_have_body(const Reply& reply) { return reply.status != 204 && reply.status != 304; }
 
 bool uses_chunks(const Reply& reply, const ReplyContext& context) {
     return reply.stream != nullptr && context.minor_version == 1;
@@ -59,7 +62,7 @@ void append_reply(std::string& out, const Reply& reply, const ReplyContext& cont
         append_field(out, "Connection", "keep-alive");
     }
     out += "\r\n";
-    if (context.is_head_request || reply.status == 204) return;
+    if (context.is_head_request || !may_have_body(reply)) return;
     if (!uses_chunks(reply, context)) {
         out += reply.body;
     } else if (!reply.body.empty()) {

@@ -20,12 +20,15 @@ struct ReplyContext {
     Time now = {};  ///< for `Date`
 };
 
+/// Whether its status lets an answer have a body (RFC 9110 6.4.1).
+[[nodiscard]] bool may_have_body(const Reply& reply);
+
 /// Whether a stream's pieces are sent as chunks; an HTTP/1.0 client gets them bare, up to the
 /// close.
 [[nodiscard]] bool uses_chunks(const Reply& reply, const ReplyContext& context);
 
 /// Appends the head of a reply and, unless it is that of a HEAD request, the first piece of its
-/// body.
+/// body; a constant body is left to the caller, which need not copy it.
 void append_reply(std::string& out, const Reply& reply, const ReplyContext& context);
 
 /// Appends one piece of a body as a chunk (RFC 9112 7.1); an empty piece is the last chunk.
