@@ -9,9 +9,12 @@
 #include "api/reply.hpp"
 #include "base/async.hpp"
 #include "base/json.hpp"
+#include "domain/task.hpp"
 #include "schema/describe.hpp"
 #include "schema/read.hpp"
+#include "schema/write.hpp"
 
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -34,10 +37,33 @@ using Invoke = Async<Invocation>(const Context& context, const Call& call);
 struct Description {
     std::string_view body_schema = {};  ///< the name of the body's schema; empty: no body
     void (*write_body_schema)(json::Writer&) = nullptr;
+    void (*write_body_example)(json::Writer&) = nullptr;
     std::vector<std::string_view> path_formats = {};  ///< of the inputs from the path, in order
     AnswerDescription answer = {};
+    http::Reply (*make_example)() = nullptr;  ///< a good answer as it is sent; null: none is known
 };
 using Describe = Description();
+
+inline Message example(std::type_identity<Message> /*type*/) {
+    return {"Task deleted successfully"};
+}
+
+/// The task of the examples when it was new.
+inline Created<Task> example(std::type_identity<Created<Task>> /*type*/) {
+    const NewTask sent = example(std::type_identity<NewTask>{});
+    Task task = example(std::type_identity<Task>{});
+    task.title = sent.title;
+    task.description = sent.description;
+    task.is_completed = false;
+    task.updated_at = task.created_at;
+    return {std::move(task), {}};
+}
+
+inline TaskPage example(std::type_identity<TaskPage> /*type*/) {
+    TaskPage page;
+    page.tasks.push_back(example(std::type_identity<Task>{}));
+    return page;
+}
 
 namespace detail {
 
@@ -126,6 +152,11 @@ struct HandlerTraits<Async<Answer> (*)(const Context&, Inputs...)> {
         Description description;
         (add_input(description, std::type_identity<Inputs>{}), ...);
         description.answer = describe_answer(std::type_identity<Answer>{});
+        if constexpr (requires { example(std::type_identity<Answer>{}); }) {
+            description.make_example = [] {
+                return to_reply(example(std::type_identity<Answer>{}));
+            };
+        }
         return description;
     }
 
@@ -143,6 +174,13 @@ private:
         description.write_body_schema = [](json::Writer& writer) {
             schema::describe<T>(writer, schema::Direction::request);
         };
+        if constexpr (schema::HasExample<T>) {
+            description.write_body_example = [](json::Writer& writer) {
+                std::string body;
+                schema::append_object(body, example(std::type_identity<T>{}));
+                writer.raw(body);
+            };
+        }
     }
 };
 

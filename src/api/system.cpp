@@ -32,23 +32,65 @@ Async<void> HealthProbe::check() {
     co_return Result<void>{};
 }
 
-Async<http::Reply> show_health(const Context& context) {
-    const auto health = co_await context.health.check();
-    http::Reply reply = health ? http::Reply{} : unavailable_reply();
+http::Reply to_reply(Health health) {
+    http::Reply reply = health.is_reachable ? http::Reply{} : unavailable_reply();
     reply.content_type = json_type;
     reply.body.clear();
     json::Writer writer{reply.body};
-    writer.begin_object().member("status", health ? "ok" : "unavailable");
-    if (health) writer.member("version", version());
+    writer.begin_object().member("status", health.is_reachable ? "ok" : "unavailable");
+    if (health.is_reachable) writer.member("version", version());
     writer.end_object();
-    co_return reply;
+    return reply;
 }
 
-Async<http::Reply> show_openapi(const Context& context) {
+AnswerDescription describe_answer(std::type_identity<Health> /*type*/) {
+    AnswerDescription answer;
+    answer.schema_name = "Health";
+    answer.write_schema = [](json::Writer& writer) {
+        writer.raw(
+            R"({"title":"Health","type":"object","properties":{)"
+            R"("status":{"type":"string","enum":["ok","unavailable"],"title":"Status",)"
+            R"("description":"Whether the store can be reached."},)"
+            R"("version":{"type":"string","title":"Version",)"
+            R"("description":"The version of the service; only where the status is `ok`."}},)"
+            R"("required":["status"],"examples":[)" +
+            to_reply(Health{true}).body + ',' + to_reply(Health{false}).body + "]}");
+    };
+    return answer;
+}
+
+http::Reply to_reply(Specification specification) {
     http::Reply reply;
     reply.content_type = json_type;
-    reply.constant_body = context.openapi;
-    co_return reply;
+    reply.constant_body = specification.text;
+    return reply;
+}
+
+AnswerDescription describe_answer(std::type_identity<Specification> /*type*/) {
+    AnswerDescription answer;
+    answer.schema_name = "Specification";
+    answer.write_schema = [](json::Writer& writer) {
+        writer.raw(R"({"title":"Specification","type":"object",)"
+                   R"("description":"An OpenAPI document of version 3.1.","properties":{)"
+                   R"("openapi":{"type":"string","title":"OpenAPI"},)"
+                   R"("info":{"type":"object","title":"Info","additionalProperties":true},)"
+                   R"("paths":{"type":"object","title":"Paths","additionalProperties":true}},)"
+                   R"("required":["openapi","info","paths"],"additionalProperties":true,)"
+                   R"("examples":[)" +
+                   std::string{example(std::type_identity<Specification>{}).text} + "]}");
+    };
+    return answer;
+}
+
+Async<Health> show_health(const Context& context) {
+    const auto answer = co_await context.health.check();
+    Health health;
+    health.is_reachable = answer.has_value();
+    co_return health;
+}
+
+Async<Specification> show_openapi(const Context& context) {
+    co_return Specification{context.openapi};
 }
 
 }  // namespace taskgate::api

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <string_view>
+#include <type_traits>
 
 /// What the service says about itself, to everybody.
 namespace taskgate::api {
@@ -29,8 +31,27 @@ private:
     bool is_reachable_ = true;
 };
 
-Async<http::Reply> show_health(const Context& context);
-Async<http::Reply> show_openapi(const Context& context);
+/// What `/health` answers.
+struct Health {
+    bool is_reachable = true;  ///< the store
+};
+/// 200, or 503 with `Retry-After`.
+http::Reply to_reply(Health health);
+AnswerDescription describe_answer(std::type_identity<Health> type);
+inline Health example(std::type_identity<Health> /*type*/) { return {}; }
+
+/// What `/openapi.json` answers: a text that is JSON already, and good for as long as the service.
+struct Specification {
+    std::string_view text = {};
+};
+http::Reply to_reply(Specification specification);
+AnswerDescription describe_answer(std::type_identity<Specification> type);
+inline Specification example(std::type_identity<Specification> /*type*/) {
+    return {R"({"openapi":"3.1.0","info":{"title":"Taskgate","version":"0.1.0"},"paths":{}})"};
+}
+
+Async<Health> show_health(const Context& context);
+Async<Specification> show_openapi(const Context& context);
 
 inline constexpr std::array system_endpoints{
     get<show_health>("/health", "Whether the service and its store are up"),

@@ -5,8 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 
 namespace taskgate::schema {
 
@@ -41,6 +46,20 @@ struct Changes {
     }
 };
 static_assert(names_every_member<Changes>);
+
+/// One that says more about itself.
+struct Explained {
+    std::string name = {};
+    std::optional<std::string> remark = {};
+
+    static constexpr std::string_view schema_name = "Explained";
+    static constexpr auto fields() {
+        return std::tuple{field("name", &Explained::name), field("remark", &Explained::remark)};
+    }
+    static constexpr std::array notes{
+        std::pair<std::string_view, std::string_view>{"remark", "Said \"aside\"."}};
+};
+Explained example(std::type_identity<Explained> /*type*/) { return {"a\"b", std::nullopt}; }
 
 /// One that forgot a member, in each place where one can be forgotten.
 struct ForgetsTheFirst {
@@ -135,6 +154,21 @@ TEST(Describe, RequiresNothingOfAChange) {
         R"({"title":"Changes","type":"object","properties":{)"
         R"("name":{"type":"string","minLength":1,"maxLength":5,"title":"Name"},)"
         R"("remark":{"anyOf":[{"type":"string","maxLength":7},{"type":"null"}],"title":"Remark"}}})");
+}
+
+TEST(Describe, AddsWhatAStructNotesAndItsExample) {
+    EXPECT_EQ(
+        description<Explained>(Direction::answer),
+        R"({"title":"Explained","type":"object","properties":{"name":{"type":"string","title":"Name"},)"
+        R"("remark":{"anyOf":[{"type":"string"},{"type":"null"}],"title":"Remark",)"
+        R"("description":"Said \"aside\"."}},"required":["name","remark"],)"
+        R"("examples":[{"name":"a\"b","remark":null}]})");
+}
+
+TEST(Describe, KnowsANoteByItsFieldAlone) {
+    EXPECT_EQ(detail::count_noted_fields<Explained>(), 1U);
+    EXPECT_EQ(detail::note_of<Explained>("nowhere"), "");
+    EXPECT_EQ(detail::count_noted_fields<Everything>(), 0U);
 }
 
 }  // namespace

@@ -35,6 +35,13 @@ rules:
   operation-operationId: error
   operation-operationId-unique: error
   no-unused-components: error
+  # What a reader of the document is shown.
+  no-invalid-schema-examples: error
+  no-invalid-media-type-examples: error
+  parameter-description: error
+  tag-description: error
+  operation-summary: error
+  operation-description: error
 END
 REDOCLY_TELEMETRY=off node "$packages/@redocly/cli/bin/cli.js" lint openapi.json \
     --config redocly.yaml --format stylish --max-problems 100

@@ -9,10 +9,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the user's tasks */
+        /**
+         * List the user's tasks
+         * @description All of them in one list without pages, the oldest first.
+         */
         get: operations["list_tasks"];
         put?: never;
-        /** Create a task */
+        /**
+         * Create a task
+         * @description The service gives the task its id and its times. It is not completed. Sent twice, this makes two tasks.
+         */
         post: operations["create_task"];
         delete?: never;
         options?: never;
@@ -27,12 +33,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get one task */
+        /**
+         * Get one task
+         * @description The task of another user is not found, as if there were none.
+         */
         get: operations["find_task"];
-        /** Change a task */
+        /**
+         * Change a task
+         * @description What the body leaves out stays as it is. To repeat this does no harm.
+         */
         put: operations["update_task"];
         post?: never;
-        /** Delete a task */
+        /**
+         * Delete a task
+         * @description For good. The second time the task is not found.
+         */
         delete: operations["remove_task"];
         options?: never;
         head?: never;
@@ -52,7 +67,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Flip whether a task is completed */
+        /**
+         * Flip whether a task is completed
+         * @description A completed task becomes an open one, and the other way round. Sent twice, it is flipped back: to say what you mean, send `is_completed` with `PUT`.
+         */
         patch: operations["toggle_task"];
         trace?: never;
     };
@@ -63,7 +81,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the service and its store are up */
+        /**
+         * Whether the service and its store are up
+         * @description For load balancers and monitoring. The store is asked at most once a second.
+         */
         get: operations["show_health"];
         put?: never;
         post?: never;
@@ -80,7 +101,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /**
+         * This document
+         * @description For Swagger UI, ReDoc and what generates clients.
+         */
         get: operations["show_openapi"];
         put?: never;
         post?: never;
@@ -94,220 +118,569 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Message */
+        /**
+         * Health
+         * @example {
+         *       "status": "ok",
+         *       "version": "0.1.0"
+         *     }
+         * @example {
+         *       "status": "unavailable"
+         *     }
+         */
+        Health: {
+            /**
+             * Status
+             * @description Whether the store can be reached.
+             * @enum {string}
+             */
+            status: "ok" | "unavailable";
+            /**
+             * Version
+             * @description The version of the service; only where the status is `ok`.
+             */
+            version?: string;
+        };
+        /**
+         * Message
+         * @example {
+         *       "message": "Task deleted successfully"
+         *     }
+         */
         Message: {
             /** Message */
             message: string;
         };
-        /** TaskCreate */
+        /**
+         * Specification
+         * @description An OpenAPI document of version 3.1.
+         * @example {
+         *       "openapi": "3.1.0",
+         *       "info": {
+         *         "title": "Taskgate",
+         *         "version": "0.1.0"
+         *       },
+         *       "paths": {}
+         *     }
+         */
+        Specification: {
+            /** OpenAPI */
+            openapi: string;
+            /** Info */
+            info: {
+                [key: string]: unknown;
+            };
+            /** Paths */
+            paths: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * TaskCreate
+         * @example {
+         *       "title": "Buy milk",
+         *       "description": "Two litres, the kind with the blue cap"
+         *     }
+         */
         TaskCreate: {
             /** Title */
             title: string;
-            /** Description */
+            /**
+             * Description
+             * @description `null`, or left out, where there is none.
+             */
             description?: string | null;
         };
-        /** TaskRead */
+        /**
+         * TaskRead
+         * @example {
+         *       "id": "019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16",
+         *       "user_id": "Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U",
+         *       "title": "Buy oat milk",
+         *       "description": "One litre",
+         *       "is_completed": true,
+         *       "created_at": "2026-01-31T12:00:00.123456Z",
+         *       "updated_at": "2026-01-31T18:30:15.654321Z"
+         *     }
+         */
         TaskRead: {
             /**
              * Id
              * Format: uuid
+             * @description A UUID. The service makes those of version 7.
              */
             id: string;
-            /** User Id */
+            /**
+             * User Id
+             * @description Whose task it is: the user id of the token that created it.
+             */
             user_id: string;
             /** Title */
             title: string;
-            /** Description */
+            /**
+             * Description
+             * @description `null` where there is none.
+             */
             description: string | null;
-            /** Is Completed */
+            /**
+             * Is Completed
+             * @description `false` for a new task.
+             */
             is_completed: boolean;
             /**
              * Created At
              * Format: date-time
+             * @description UTC, always with six fractional digits and `Z`.
              */
             created_at: string;
             /**
              * Updated At
              * Format: date-time
+             * @description When the task last changed; at first the same as `created_at`.
              */
             updated_at: string;
         };
-        /** TaskUpdate */
+        /**
+         * TaskUpdate
+         * @example {
+         *       "title": "Buy oat milk",
+         *       "description": "One litre",
+         *       "is_completed": true
+         *     }
+         */
         TaskUpdate: {
-            /** Title */
+            /**
+             * Title
+             * @description Left out: it stays as it is.
+             */
             title?: string;
-            /** Description */
+            /**
+             * Description
+             * @description Left out: it stays as it is. `null` clears it.
+             */
             description?: string | null;
-            /** Is Completed */
+            /**
+             * Is Completed
+             * @description Left out: it stays as it is.
+             */
             is_completed?: boolean;
         };
-        /** ErrorDetail */
+        /**
+         * ErrorDetail
+         * @example {
+         *       "detail": "Task not found"
+         *     }
+         */
         ErrorDetail: {
-            /** Detail */
+            /**
+             * Detail
+             * @description What went wrong.
+             */
             detail: string;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Type */
-            type: string;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Input */
-            input: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
-        /** HTTPValidationError */
+        /**
+         * HTTPValidationError
+         * @example {
+         *       "detail": [
+         *         {
+         *           "type": "uuid_parsing",
+         *           "loc": [
+         *             "path",
+         *             "task_id"
+         *           ],
+         *           "msg": "Input should be a valid UUID, invalid length: expected length 32 for simple format, found 2",
+         *           "input": "42",
+         *           "ctx": {
+         *             "error": "invalid length: expected length 32 for simple format, found 2"
+         *           }
+         *         },
+         *         {
+         *           "type": "string_too_short",
+         *           "loc": [
+         *             "body",
+         *             "title"
+         *           ],
+         *           "msg": "String should have at least 1 character",
+         *           "input": "",
+         *           "ctx": {
+         *             "min_length": 1
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
         HTTPValidationError: {
-            /** Detail */
+            /**
+             * Detail
+             * @description Everything that is wrong: the path first, then the body.
+             */
             detail: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ValidationError
+         * @example {
+         *       "type": "uuid_parsing",
+         *       "loc": [
+         *         "path",
+         *         "task_id"
+         *       ],
+         *       "msg": "Input should be a valid UUID, invalid length: expected length 32 for simple format, found 2",
+         *       "input": "42",
+         *       "ctx": {
+         *         "error": "invalid length: expected length 32 for simple format, found 2"
+         *       }
+         *     }
+         * @example {
+         *       "type": "string_too_short",
+         *       "loc": [
+         *         "body",
+         *         "title"
+         *       ],
+         *       "msg": "String should have at least 1 character",
+         *       "input": "",
+         *       "ctx": {
+         *         "min_length": 1
+         *       }
+         *     }
+         */
+        ValidationError: {
+            /**
+             * Type
+             * @description The kind of error, for programs.
+             */
+            type: string;
+            /**
+             * Location
+             * @description `path` or `body`, then the name of the parameter or field, or the offset at which the body stops being JSON.
+             */
+            loc: (string | number)[];
+            /**
+             * Message
+             * @description The error, for people.
+             */
+            msg: string;
+            /**
+             * Input
+             * @description The value as it was sent.
+             */
+            input: unknown;
+            /**
+             * Context
+             * @description What the message was made from, such as the limit.
+             */
+            ctx?: {
+                [key: string]: unknown;
+            };
         };
     };
     responses: {
-        /** @description The HTTP message is malformed; the connection closes. */
+        /** @description The HTTP message is malformed, or a `%` in the path begins no escape. */
         BadRequest: {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Bad Request"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description No token, or one that is not accepted. */
+        /** @description There is no token, or one that is not accepted. */
         Unauthorized: {
             headers: {
-                "WWW-Authenticate"?: string;
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Could not validate credentials"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description The token is good, and its user is not the path's user_id. */
+        /** @description The token is good, but its user is not the path's `user_id`. */
         Forbidden: {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Access denied: user identity mismatch"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description No such task among this user's tasks. */
+        /** @description There is no such task among this user's tasks. */
         NotFound: {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Task not found"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description The path is known, with other methods. */
+        /** @description The path is known, but not with this method. */
         MethodNotAllowed: {
             headers: {
-                Allow?: string;
+                Allow: components["headers"]["Allow"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Method Not Allowed"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
         /** @description The request came too slowly. */
         RequestTimeout: {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Request Timeout"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
         /** @description The body is over the limit. */
         ContentTooLarge: {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Content Too Large"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
         /** @description The request target is too long. */
         UriTooLong: {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "URI Too Long"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description The body has a Content-Encoding. */
+        /** @description The body has a `Content-Encoding`. */
         UnsupportedMediaType: {
             headers: {
+                "Accept-Encoding": components["headers"]["Accept-Encoding"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": "Unsupported Media Type"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description The request line and fields are too large together. */
-        HeadTooLarge: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorDetail"];
-            };
-        };
-        /** @description A fault of the service, logged with its request id. */
-        InternalServerError: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorDetail"];
-            };
-        };
-        /** @description An unknown transfer coding. */
-        NotImplemented: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorDetail"];
-            };
-        };
-        /** @description The store cannot be reached or is saturated; nothing was done. */
-        ServiceUnavailable: {
-            headers: {
-                "Retry-After"?: string;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorDetail"];
-            };
-        };
-        /** @description Another version of HTTP. */
-        VersionNotSupported: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ErrorDetail"];
-            };
-        };
-        /** @description Validation Error */
+        /** @description The path or the body is not valid. Everything that is wrong is listed. */
         ValidationFailed: {
             headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "detail": [
+                 *         {
+                 *           "type": "uuid_parsing",
+                 *           "loc": [
+                 *             "path",
+                 *             "task_id"
+                 *           ],
+                 *           "msg": "Input should be a valid UUID, invalid length: expected length 32 for simple format, found 2",
+                 *           "input": "42",
+                 *           "ctx": {
+                 *             "error": "invalid length: expected length 32 for simple format, found 2"
+                 *           }
+                 *         },
+                 *         {
+                 *           "type": "string_too_short",
+                 *           "loc": [
+                 *             "body",
+                 *             "title"
+                 *           ],
+                 *           "msg": "String should have at least 1 character",
+                 *           "input": "",
+                 *           "ctx": {
+                 *             "min_length": 1
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["HTTPValidationError"];
+            };
+        };
+        /** @description The request line and the header fields are too large together. */
+        HeadTooLarge: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Request Header Fields Too Large"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorDetail"];
+            };
+        };
+        /** @description A fault of the service. Its log says more, under the same request id. */
+        InternalServerError: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Internal Server Error"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorDetail"];
+            };
+        };
+        /** @description The transfer coding is not `chunked`. */
+        NotImplemented: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Not Implemented"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorDetail"];
+            };
+        };
+        /** @description The store cannot be reached or is saturated, the token cannot be judged now, or there are too many connections. Read before repeating a write. */
+        ServiceUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Service Unavailable"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorDetail"];
+            };
+        };
+        /** @description The store cannot be reached. Where there are too many connections, the body is an `ErrorDetail` as everywhere else. */
+        Unhealthy: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "status": "unavailable"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Health"];
+            };
+        };
+        /** @description The version of HTTP is neither 1.1 nor 1.0. */
+        VersionNotSupported: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "HTTP Version Not Supported"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorDetail"];
             };
         };
     };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description The content codings that are taken: none.
+         * @example identity
+         */
+        "Accept-Encoding": string;
+        /**
+         * @description The methods that the path has.
+         * @example GET, HEAD, POST
+         */
+        Allow: string;
+        /**
+         * @description The path of what was created.
+         * @example /api/Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U/tasks/019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16
+         */
+        Location: string;
+        /**
+         * @description How many seconds to wait before trying again.
+         * @example 1
+         */
+        "Retry-After": number;
+        /**
+         * @description How to authenticate: with a bearer token.
+         * @example Bearer
+         */
+        "WWW-Authenticate": string;
+        /**
+         * @description The request's own `X-Request-ID` if it is a sane one, else a new one. The log of the service has it, too.
+         * @example 5f0c2b7e4a169d3a774b9e7b019c13ec
+         */
+        "X-Request-ID": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -317,18 +690,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The tasks; an empty list where there are none. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16",
+                     *         "user_id": "Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U",
+                     *         "title": "Buy oat milk",
+                     *         "description": "One litre",
+                     *         "is_completed": true,
+                     *         "created_at": "2026-01-31T12:00:00.123456Z",
+                     *         "updated_at": "2026-01-31T18:30:15.654321Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["TaskRead"][];
                 };
             };
@@ -352,24 +740,42 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Buy milk",
+                 *       "description": "Two litres, the kind with the blue cap"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TaskCreate"];
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description The task as it was stored. */
             201: {
                 headers: {
-                    /** @description The path of what was created. */
-                    Location?: string;
+                    Location: components["headers"]["Location"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16",
+                     *       "user_id": "Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U",
+                     *       "title": "Buy milk",
+                     *       "description": "Two litres, the kind with the blue cap",
+                     *       "is_completed": false,
+                     *       "created_at": "2026-01-31T12:00:00.123456Z",
+                     *       "updated_at": "2026-01-31T12:00:00.123456Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskRead"];
                 };
             };
@@ -394,19 +800,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
+                /** @description The `id` of a task. */
                 task_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The task. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16",
+                     *       "user_id": "Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U",
+                     *       "title": "Buy oat milk",
+                     *       "description": "One litre",
+                     *       "is_completed": true,
+                     *       "created_at": "2026-01-31T12:00:00.123456Z",
+                     *       "updated_at": "2026-01-31T18:30:15.654321Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskRead"];
                 };
             };
@@ -432,23 +852,44 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
+                /** @description The `id` of a task. */
                 task_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Buy oat milk",
+                 *       "description": "One litre",
+                 *       "is_completed": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["TaskUpdate"];
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description The task as it is now. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16",
+                     *       "user_id": "Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U",
+                     *       "title": "Buy oat milk",
+                     *       "description": "One litre",
+                     *       "is_completed": true,
+                     *       "created_at": "2026-01-31T12:00:00.123456Z",
+                     *       "updated_at": "2026-01-31T18:30:15.654321Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskRead"];
                 };
             };
@@ -474,19 +915,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
+                /** @description The `id` of a task. */
                 task_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The task was deleted. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": "Task deleted successfully"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -512,19 +961,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
+                /** @description The `id` of a task. */
                 task_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The task as it is now. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16",
+                     *       "user_id": "Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U",
+                     *       "title": "Buy oat milk",
+                     *       "description": "One litre",
+                     *       "is_completed": true,
+                     *       "created_at": "2026-01-31T12:00:00.123456Z",
+                     *       "updated_at": "2026-01-31T18:30:15.654321Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TaskRead"];
                 };
             };
@@ -554,13 +1017,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The service and its store are up. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "version": "0.1.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -572,7 +1042,7 @@ export interface operations {
             431: components["responses"]["HeadTooLarge"];
             500: components["responses"]["InternalServerError"];
             501: components["responses"]["NotImplemented"];
-            503: components["responses"]["ServiceUnavailable"];
+            503: components["responses"]["Unhealthy"];
             505: components["responses"]["VersionNotSupported"];
         };
     };
@@ -585,13 +1055,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The document. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Taskgate",
+                     *         "version": "0.1.0"
+                     *       },
+                     *       "paths": {}
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Specification"];
                 };
             };
             400: components["responses"]["BadRequest"];
