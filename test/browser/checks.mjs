@@ -24,7 +24,7 @@ export function equal(what, found, expected) {
 }
 
 // Asks until the answer is the expected one, or the time is up.
-export async function becomes(what, probe, expected, seconds = 20) {
+export async function becomes(what, probe, expected, seconds = 60) {
   const end = Date.now() + seconds * 1000;
   let found = await probe();
   while (found !== expected && Date.now() < end) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What people do on the documentation pages: read, authorize, try every endpoint, search; with a mouse, with the
-// keyboard, on a phone. Meanwhile nothing may go wrong, be refused by the Content-Security-Policy, or be asked of
-// another host.
-import { join } from "node:path";
+// What people do on the front page and in Swagger UI: read, authorize, try every endpoint; with a mouse, with the
+// keyboard, on a phone.
+import * as check from "./checks.mjs";
+import { isReady, setting, taskOperations, visit } from "./docs_visit.mjs";
+import { fits, focused, phone, screenshot, tabTo, wide } from "./visit.mjs";
 
 const begin = "default-src 'none'; script-src 'self'; style-src 'self'";
 const middle = "; img-src data:; connect-src 'self'; ";
@@ -12,94 +13,13 @@ const policies = {
   "/docs": `${begin}${middle}${end}`,
   "/redoc": `${begin} 'unsafe-inline'${middle}worker-src blob:; ${end}`, // its style elements, its search
 };
-const taskOperations = ["list_tasks", "create_task", "find_task", "update_task", "remove_task", "toggle_task"];
-const wide = { viewport: { width: 1280, height: 900 } };
-const phone = { viewport: { width: 375, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const storageKey = "taskgate.token";
 
-let setting; // {browser, base, token, user, screenshots}
-let check;
+export const docsPages = {
+  headers, frontPage, locks, pastedTokens, everyEndpoint, refusals, keyboard, docsOnPhone, dark,
+};
 
-export async function docsPages(given, checks) {
-  setting = given;
-  check = checks;
-  const scenarios = {
-    headers, frontPage, locks, pastedTokens, everyEndpoint, refusals, keyboard, docsOnPhone, redoc, redocByKeyboard,
-    redocOnPhone, dark,
-  };
-  for (const [name, scenario] of Object.entries(scenarios)) {
-    check.about(name);
-    try {
-      await scenario();
-    } catch (error) {
-      check.broken(error);
-    }
-  }
-}
-
-// ---- pages -------------------------------------------------------------------------------------
-
-// Runs `use` on a page in a browser profile of its own.
-async function visit(path, options, use) {
-  const context = await setting.browser.newContext(options);
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  const problems = [];
-  // An error answer that a try-out asked for is logged by the browser itself.
-  const isAnswer = (message) => /^Failed to load resource.* 4\d\d /.test(message.text()) &&
-    message.location().url.startsWith(`${setting.base}/api/`);
-  // Swagger UI takes the underscore of an operation's name for its own former way to write a space.
-  const isMistaken = (message) => message.text().startsWith("Deprecated: escaping deep link whitespace");
-  page.on("console", (message) => {
-    if (!["error", "warning"].includes(message.type()) || isAnswer(message) || isMistaken(message)) return;
-    problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("request", (request) => {
-    const url = new URL(request.url());
-    if (!["data:", "blob:"].includes(url.protocol) && url.origin !== setting.base) problems.push(`asked ${url}`);
-  });
-  await page.exposeFunction("reportViolation", (text) => problems.push(text));
-  await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (event) => {
-    window.reportViolation(`CSP: ${event.violatedDirective} refuses ${event.blockedURI}`);
-  }));
-  try {
-    await page.goto(setting.base + path);
-    await isReady(page);
-    await use(page);
-    check.equal(`${path}: problems`, problems.join("\n"), "");
-  } finally {
-    await context.close();
-  }
-}
-
-// All that the page fetches is there, and shown.
-async function isReady(page) {
-  await page.locator("#operations-tasks-list_tasks, [id='tag/tasks'], #version:not(:text('unknown'))").first().waitFor();
-}
-
-async function screenshot(page, name) {
-  if (setting.screenshots) await page.screenshot({ path: join(setting.screenshots, `${name}.png`) });
-}
-
-// Nothing sticks out at the side: neither the page nor one of its buttons and fields.
-const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= screen.width &&
-  [...document.querySelectorAll("button, input, select, textarea")].every((element) => (
-    element.getBoundingClientRect().right <= screen.width)));
 const stored = (page) => page.evaluate((key) => sessionStorage.getItem(key), storageKey);
-const focused = (page) => page.evaluate(() => {
-  const element = document.activeElement;
-  return element.getAttribute("aria-label") ?? element.textContent.trim();
-});
-
-// Presses Tab until something of that name has the focus.
-async function tabTo(page, name, key = "Tab") {
-  for (let i = 0; i < 60; ++i) {
-    await page.keyboard.press(key);
-    if (await focused(page) === name) return;
-  }
-  throw new Error(`${key} does not lead to ${name}`);
-}
 
 // ---- Swagger UI --------------------------------------------------------------------------------
 
@@ -309,58 +229,6 @@ async function docsOnPhone() {
     check.ok("still fits", await fits(page));
     await page.locator("#operations-tasks-create_task .opblock-section-header").first().scrollIntoViewIfNeeded();
     await screenshot(page, "docs-phone-tried-out");
-  });
-}
-
-async function redoc() {
-  await visit("/redoc", wide, async (page) => {
-    check.equal("heading", await page.getByRole("heading", { level: 1 }).first().innerText(), await titleAndVersion());
-    for (const operation of taskOperations) {
-      const section = page.locator(`[id="tag/tasks/operation/${operation}"]`);
-      check.ok(`${operation} names its lock`, (await section.innerText()).includes("JWTAuth"));
-    }
-    check.equal("images", await page.locator("img").count(), 0);
-    await screenshot(page, "redoc");
-    await page.getByLabel("Search").fill("completed");
-    const results = page.locator('[data-role="search:results"]');
-    await results.getByRole("menuitem", { name: "Flip whether a task is completed" }).click();
-    await check.becomes("the search leads to", () => new URL(page.url()).hash, "#tag/tasks/operation/toggle_task");
-  });
-}
-
-async function titleAndVersion() {
-  const { info } = await (await fetch(`${setting.base}/openapi.json`)).json();
-  return `${info.title} (${info.version})`;
-}
-
-async function redocByKeyboard() {
-  await visit("/redoc", wide, async (page) => {
-    await tabTo(page, "Search");
-    await tabTo(page, "tasks");
-    await page.keyboard.press("Enter");
-    await tabTo(page, "Delete a task");
-    await page.keyboard.press("Enter");
-    await check.becomes("the menu leads to", () => new URL(page.url()).hash, "#tag/tasks/operation/remove_task");
-    await page.getByRole("button", { name: "Authorizations" }).first().focus();
-    await page.keyboard.press("Enter");
-    await page.getByText("HTTP Authorization Scheme").first().waitFor();
-    await page.getByRole("button", { name: /^401 / }).first().focus();
-    await page.keyboard.press("Enter");
-    await check.becomes("a response unfolds", () => page.getByRole("button", { name: /^401 /, expanded: true }).count(), 1);
-  });
-}
-
-async function redocOnPhone() {
-  await visit("/redoc", phone, async (page) => {
-    check.ok("fits", await fits(page));
-    await screenshot(page, "redoc-phone");
-    await page.getByRole("button", { name: "Menu" }).tap();
-    await page.getByLabel("Search").waitFor();
-    await screenshot(page, "redoc-phone-menu");
-    await page.getByRole("menuitem", { name: "tasks" }).first().tap();
-    await page.getByRole("menuitem", { name: "Create a task" }).tap();
-    await check.becomes("the menu leads to", () => new URL(page.url()).hash, "#tag/tasks/operation/create_task");
-    await page.getByLabel("Search").waitFor({ state: "hidden" });
   });
 }
 

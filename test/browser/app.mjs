@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// The web app: built, running beside Taskgate, and everything that people do there.
+import { actions } from "./app_actions.mjs";
+import { entry } from "./app_entry.mjs";
+import { setting } from "./app_visit.mjs";
+import * as check from "./checks.mjs";
+import { freePort, Taskgate, WebApp } from "./processes.mjs";
+import { tryAll } from "./visit.mjs";
+
+export async function app(browser) {
+  // Each must know the other's address before it starts.
+  const webApp = new WebApp(await freePort());
+  const taskgate = new Taskgate({ BETTER_AUTH_URL: webApp.url, JWT_AUDIENCE: "taskgate" });
+  taskgate.port = await freePort();
+  await webApp.up({ TASKGATE_URL: `http://127.0.0.1:${taskgate.port}` });
+  await taskgate.up(taskgate.port);
+  Object.assign(setting, { browser, app: webApp, taskgate });
+  await tryAll({ ...entry, ...actions });
+  check.about("app");
+  check.equal("taskgate ends with", await taskgate.stop(), 0);
+  await webApp.stop();
+}
