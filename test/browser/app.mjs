@@ -2,6 +2,11 @@
 // The web app: built, running beside Taskgate, and everything that people do there.
 import { actions } from "./app_actions.mjs";
 import { entry } from "./app_entry.mjs";
+import { direct } from "./app_direct.mjs";
+import { outages } from "./app_outages.mjs";
+import { people } from "./app_people.mjs";
+import { refusals } from "./app_refusals.mjs";
+import { tokens } from "./app_tokens.mjs";
 import { setting } from "./app_visit.mjs";
 import * as check from "./checks.mjs";
 import { freePort, Taskgate, WebApp } from "./processes.mjs";
@@ -15,8 +20,9 @@ export async function app(browser) {
   await webApp.up({ TASKGATE_URL: `http://127.0.0.1:${taskgate.port}` });
   await taskgate.up(taskgate.port);
   Object.assign(setting, { browser, app: webApp, taskgate });
-  await tryAll({ ...entry, ...actions });
+  await tryAll({ ...entry, ...actions, ...refusals, ...people, ...tokens, ...outages });
   check.about("app");
   check.equal("taskgate ends with", await taskgate.stop(), 0);
   await webApp.stop();
+  await direct();
 }

@@ -34,10 +34,8 @@ export async function visit(given, use) {
     const problems = await watchApp(page, { app, refusals, taskgate: direct ? taskgate : undefined });
     if (clock) await page.clock.install();
     await page.goto(app.url + path);
-    if (clock) {
-      await ready(page);
-      await page.clock.pauseAt(Date.now() + 60_000);
-    }
+    if (signedIn) await ready(page);
+    if (clock) await page.clock.pauseAt(Date.now() + 60_000);
     await use({ page, context, person, problems });
     check.equal("problems", problems.join("\n"), "");
   } finally {
@@ -47,10 +45,12 @@ export async function visit(given, use) {
 
 export function watchApp(page, { app = setting.app, refusals = [], taskgate }) {
   const origins = [app.url, ...(taskgate ? [taskgate.url] : [])];
+  const isOfTheApi = (url) => origins.some((origin) => url.startsWith(`${origin}/api/`));
   const isExpected = (message) => {
-    const status = /^Failed to load resource: (?:.* a status of (\d+)|(net::\w+))/.exec(message.text());
-    return status !== null && refusals.some((refusal) => refusal === (status[2] ?? Number(status[1]))) &&
-      origins.some((origin) => message.location().url.startsWith(`${origin}/api/`));
+    const text = message.text();
+    if (refusals.includes("CORS") && /^Access to fetch .* has been blocked by CORS policy/.test(text)) return true;
+    const failed = /^Failed to load resource: (?:.* a status of (\d+)|(net::\w+))/.exec(text);
+    return failed !== null && refusals.includes(failed[2] ?? Number(failed[1])) && isOfTheApi(message.location().url);
   };
   return watch(page, origins, isExpected);
 }

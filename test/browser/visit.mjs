@@ -58,10 +58,12 @@ export async function tryAll(scenarios) {
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (chosen.size > 0 && !chosen.has(name)) continue;
     check.about(name);
+    const begun = performance.now();
     try {
       await scenario();
     } catch (error) {
       check.broken(error);
     }
+    console.log(`${name}: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
   }
 }
