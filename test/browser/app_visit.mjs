@@ -14,7 +14,8 @@ export async function signUp(context, app = setting.app, name = "Ada Lovelace") 
   const email = `person${++people}@example.com`;
   const url = `${app.url}/api/auth/`;
   const data = { name, email, password };
-  const { user } = await (await context.request.post(`${url}sign-up/email`, { headers: { origin: app.url }, data })).json();
+  const signedUp = await context.request.post(`${url}sign-up/email`, { headers: { origin: app.url }, data });
+  const { user } = await signedUp.json();
   const { token } = await (await context.request.get(`${url}token`)).json();
   return { id: user.id, name, email, password, token };
 }
@@ -25,7 +26,8 @@ export const fresh = () => ({ name: "Ada Lovelace", email: `person${++people}@ex
 // about: the browser itself logs each such answer. With a clock of its own the page's time stands still.
 export async function visit(given, use) {
   const { app = setting.app, taskgate = setting.taskgate } = given;
-  const { options = wide, path = "/", tasks = [], refusals = [], signedIn = true, clock = false, direct = false } = given;
+  const { options = wide, path = "/", tasks = [], refusals = [] } = given;
+  const { signedIn = true, clock = false, direct = false } = given;
   const context = await setting.browser.newContext(options);
   try {
     const person = signedIn ? await signUp(context, app) : undefined;
@@ -43,14 +45,14 @@ export async function visit(given, use) {
   }
 }
 
-export function watchApp(page, { app = setting.app, refusals = [], taskgate }) {
+export function watchApp(page, { app = setting.app, refusals = [], taskgate } = {}) {
   const origins = [app.url, ...(taskgate ? [taskgate.url] : [])];
-  const isOfTheApi = (url) => origins.some((origin) => url.startsWith(`${origin}/api/`));
+  const isOurs = ({ url }) => origins.includes(new URL(url).origin);
   const isExpected = (message) => {
     const text = message.text();
     if (refusals.includes("CORS") && /^Access to fetch .* has been blocked by CORS policy/.test(text)) return true;
     const failed = /^Failed to load resource: (?:.* a status of (\d+)|(net::\w+))/.exec(text);
-    return failed !== null && refusals.includes(failed[2] ?? Number(failed[1])) && isOfTheApi(message.location().url);
+    return failed !== null && refusals.includes(failed[2] ?? Number(failed[1])) && isOurs(message.location());
   };
   return watch(page, origins, isExpected);
 }

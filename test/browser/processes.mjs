@@ -41,8 +41,9 @@ class Program {
 
   // Resolves to what the pattern found in a line of the output.
   async start(name, [command, ...words], { cwd, settings }, pattern) {
-    this.child = spawn(command, words, { cwd, env: { ...environment, ...settings }, stdio: ["ignore", "pipe", "pipe"] });
-    const { child } = this;
+    const env = { ...environment, ...settings };
+    const child = spawn(command, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = child;
     running.add(child);
     this.ended = new Promise((resolve) => child.once("close", (code, signal) => {
       running.delete(child);
@@ -109,6 +110,7 @@ export class WebApp extends Program {
     const own = {
       BETTER_AUTH_URL: this.url, DATA_FOLDER: this.folder, AUTH_RATE_LIMIT: "off", NEXT_TELEMETRY_DISABLED: "1",
     };
-    await this.start("the app", [process.execPath, ...words], { cwd: web, settings: { ...own, ...settings } }, /Ready in/);
+    const where = { cwd: web, settings: { ...own, ...settings } };
+    await this.start("the app", [process.execPath, ...words], where, /Ready in/);
   }
 }
