@@ -11,7 +11,6 @@ export const access = {
   accessible: () => everythingIn("light", wide),
   accessibleInTheDark: () => everythingIn("dark", { ...wide, colorScheme: "dark" }),
   accessibleOnPhone: () => everythingIn("phone", phone),
-  accessibleOnPhoneInTheDark: () => everythingIn("phone-dark", { ...phone, colorScheme: "dark" }),
   announced,
 };
 
@@ -42,7 +41,7 @@ const tasks = [
   { title: "Book the dentist", is_completed: true },
   { title: "Read “The Left Hand of Darkness”" },
   { title: "Water the plants", description: "The fern twice." },
-  { title: "https://example.com/a-very-long-address/without-any-place-to-break-it/in-a-title-that-was-pasted-as-it-was" },
+  { title: "https://example.com/a-very-long-address/without-any-place-to-break-it/pasted-as-it-was" },
   { title: "Buy milk" },
 ];
 
@@ -115,7 +114,8 @@ async function announced() {
     check.equal("headings", (await page.getByRole("heading").allInnerTexts()).join(), "Tasks");
     const list = page.getByRole("list", { name: "Tasks" });
     const snapshot = await list.ariaSnapshot();
-    for (const line of ['checkbox "Call Bob"', 'button "Edit Call Bob"', 'button "Delete Call Bob"', "paragraph: two"]) {
+    const named = ['checkbox "Call Bob"', 'button "Edit Call Bob"', 'button "Delete Call Bob"', "paragraph: two"];
+    for (const line of named) {
       check.ok(line, snapshot.includes(line), snapshot);
     }
     await box(page, "Call Bob").click();

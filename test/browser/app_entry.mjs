@@ -107,7 +107,7 @@ async function sessionEnded() {
     await button(other, "Sign out").click();
     await heading(other, "Welcome back").waitFor();
     await page.clock.fastForward("15:00");
-    await box(page, "Buy milk").check();
+    await box(page, "Buy milk").click();
     await page.getByRole("status").filter({ hasText: "Your session has ended. Please sign in again." }).waitFor();
     check.equal("it leads to", pathOf(page), "/sign-in?ended");
     await signIn(page, person);

@@ -34,8 +34,8 @@ async function firstLoad() {
     check.ok("scripts", scripts.length > 0 && total > 10_000, `${scripts.length} files, ${total} bytes`);
     check.ok("JavaScript", total <= mostScript, `${total} bytes`);
     const policy = await answer.headerValue("content-security-policy");
-    check.ok("no script of others, none inline", /script-src 'self' 'nonce-[^']+' 'strict-dynamic';/.test(policy), policy);
-    check.ok("no style of others, none inline", /style-src 'self';/.test(policy), policy);
+    check.ok("no script of others", /script-src 'self' 'nonce-\S+' 'strict-dynamic';/.test(policy), policy);
+    check.ok("no style of others", /style-src 'self';/.test(policy), policy);
     check.ok("no request of others", /connect-src 'self';/.test(policy), policy);
     check.equal("problems", problems.join("\n"), "");
   } finally {
@@ -45,7 +45,8 @@ async function firstLoad() {
 
 // Nothing moves once it is there: neither while the list is on its way nor when it comes.
 async function isSteady(options) {
-  const tasks = Array.from({ length: 12 }, (_, i) => ({ title: `Task ${i}`, description: i % 3 ? null : "with words" }));
+  const description = (i) => (i % 3 === 0 ? "with words" : null);
+  const tasks = Array.from({ length: 12 }, (_, i) => ({ title: `Task ${i}`, description: description(i) }));
   await visit({ options, tasks }, async ({ page }) => {
     await page.addInitScript(() => {
       window.shifts = [];

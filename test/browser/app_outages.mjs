@@ -27,14 +27,15 @@ async function downWhileWorking() {
   await visit({ tasks: ["Call Bob", "Buy milk"], refusals: [503] }, async ({ page, person }) => {
     await button(page, "Edit Buy milk").click();
     const form = editor(page, "Buy milk");
-    await form.getByRole("textbox", { name: "Description" }).fill("half typed");
+    const description = form.getByRole("textbox", { name: "Description" });
+    await description.fill("half typed");
     await withoutTaskgate(async () => {
       await box(page, "Call Bob").click();
       await alert(page, `“Call Bob” could not be marked as completed. ${unavailable}`).waitFor();
       await add(page, "Water the plants");
       await alert(page, `“Water the plants” was not added. ${unavailable}`).waitFor();
       await composer(page).fill("Not sent yet");
-      check.equal("the open editor", await form.getByRole("textbox", { name: "Description" }).inputValue(), "half typed");
+      check.equal("the open editor", await description.inputValue(), "half typed");
       await form.getByRole("textbox", { name: "Title" }).fill("Buy oats");
       await form.getByRole("button", { name: "Save" }).click();
       await alert(page, `The change of “Buy milk” was not saved. ${unavailable}`).waitFor();

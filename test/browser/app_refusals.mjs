@@ -6,7 +6,9 @@ import {
 import * as check from "./checks.mjs";
 import { screenshot } from "./visit.mjs";
 
-export const refusals = { refusedAdding, refusedEditing, refusedToggling, refusedDeleting, goneElsewhere, inLine, loading };
+export const refusals = {
+  refusedAdding, refusedEditing, refusedToggling, refusedDeleting, goneElsewhere, inLine, loading,
+};
 
 const unavailable = "The task server is not available right now.";
 
@@ -43,11 +45,12 @@ async function refusedEditing() {
     await shows(page, "before the answer", "Buy oats");
     await page.getByText("three", { exact: true }).waitFor();
     await answer({ postData: { title: "" } });
-    const failure = alert(page, "The change of “Buy milk” was not saved. title: String should have at least 1 character.");
+    const why = "title: String should have at least 1 character.";
+    const failure = alert(page, `The change of “Buy milk” was not saved. ${why}`);
     await failure.waitFor();
     await shows(page, "taken back", "Buy milk");
     check.equal("the description, too", await page.getByText("three", { exact: true }).count(), 0);
-    check.equal("another try would change nothing", await failure.getByRole("button", { name: "Try again" }).count(), 0);
+    check.equal("another try would be no use", await failure.getByRole("button", { name: "Try again" }).count(), 0);
     await failure.getByRole("button", { name: "Dismiss" }).click();
     await check.becomes("alerts", () => failure.count(), 0);
     await stores(person, "Taskgate has", "Buy milk");

@@ -32,5 +32,6 @@ export async function visit(path, options, use) {
 
 // All that the page fetches is there, and shown.
 export async function isReady(page) {
-  await page.locator("#operations-tasks-list_tasks, [id='tag/tasks'], #version:not(:text('unknown'))").first().waitFor();
+  const shown = "#operations-tasks-list_tasks, [id='tag/tasks'], #version:not(:text('unknown'))";
+  await page.locator(shown).first().waitFor();
 }

@@ -40,7 +40,8 @@ async function redocByKeyboard() {
     await page.getByText("HTTP Authorization Scheme").first().waitFor();
     await page.getByRole("button", { name: /^401 / }).first().focus();
     await page.keyboard.press("Enter");
-    await check.becomes("a response unfolds", () => page.getByRole("button", { name: /^401 /, expanded: true }).count(), 1);
+    const unfolded = page.getByRole("button", { name: /^401 /, expanded: true });
+    await check.becomes("a response unfolds", () => unfolded.count(), 1);
   });
 }
 

@@ -29,7 +29,10 @@ app_is_built() {
     [[ -z $newer ]]
 }
 
-[[ ${2-} == docs ]] || app_is_built || npm --prefix "$web" run --silent build
+words=" ${*:2} "
+if [[ $words == *" app "* || $words != *" docs "* ]]; then
+    app_is_built || npm --prefix "$web" run --silent build
+fi
 
 BROWSER_FOLDER=$(mktemp -d)
 trap 'rm -rf "$BROWSER_FOLDER"' EXIT
