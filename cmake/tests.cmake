@@ -80,13 +80,13 @@ function(taskgate_unit_tests)
     endforeach()
 endfunction()
 
-# taskgate_script_test(<name> <folder> <binary>): test/<folder>/run.sh, where there is one.
+# taskgate_script_test(<name> <folder> <binary> [<argument>…]): test/<folder>/run.sh, where there is one.
 function(taskgate_script_test name folder binary)
     set(script "${CMAKE_SOURCE_DIR}/test/${folder}/run.sh")
     if(NOT EXISTS "${script}")
         return()
     endif()
-    add_test(NAME ${name} COMMAND bash "${script}" "${binary}"
+    add_test(NAME ${name} COMMAND bash "${script}" "${binary}" ${ARGN}
         WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
     set_tests_properties(${name} PROPERTIES
         TIMEOUT 300 LABELS script ENVIRONMENT "TASKGATE_BINARY=${binary}")
