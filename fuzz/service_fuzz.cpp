@@ -37,14 +37,15 @@ public:
         if (fields.title.empty()) std::abort();
         return answer(std::move(owner));
     }
-    Async<Task> update_task(UserId owner, TaskId /*id*/, TaskChanges changes) override {
+    Async<Task> update_task(UserId owner, TaskId /*id*/, LastChange /*expected*/,
+                            TaskChanges changes) override {
         if (changes.title && changes.title->empty()) std::abort();
         return answer(std::move(owner));
     }
-    Async<Task> toggle_task(UserId owner, TaskId /*id*/) override {
+    Async<Task> toggle_task(UserId owner, TaskId /*id*/, LastChange /*expected*/) override {
         return answer(std::move(owner));
     }
-    Async<void> remove_task(UserId owner, TaskId /*id*/) override {
+    Async<void> remove_task(UserId owner, TaskId /*id*/, LastChange /*expected*/) override {
         check(owner);
         co_return not_found();
     }

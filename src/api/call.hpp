@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "api/condition.hpp"
 #include "domain/ids.hpp"
 #include "http/message.hpp"
 #include "schema/read.hpp"
@@ -30,6 +31,7 @@ struct Call {
     UserId owner = {};                             ///< of the token; empty where none is asked for
     std::vector<std::string> parameters = {};      ///< decoded path segments, `{user_id}` first
     std::span<const std::string_view> names = {};  ///< the placeholders that they stand at
+    Precondition precondition = {};                ///< what it demands of the task that it changes
     std::string_view body = {};
     schema::Media media = schema::Media::other;
 };

@@ -39,6 +39,7 @@ struct Description {
     void (*write_body_schema)(json::Writer&) = nullptr;
     void (*write_body_example)(json::Writer&) = nullptr;
     std::vector<std::string_view> path_formats = {};  ///< of the inputs from the path, in order
+    bool is_conditional = false;                      ///< whether it heeds `If-Match`
     AnswerDescription answer = {};
     http::Reply (*make_example)() = nullptr;  ///< a good answer as it is sent; null: none is known
 };
@@ -74,6 +75,10 @@ template <>
 struct Input<UserId> {
     static constexpr bool is_owner = true;
 };
+template <>
+struct Input<Precondition> {
+    static constexpr bool is_owner = false;
+};
 template <class T>
 struct Input<Path<T>> {
     static constexpr bool is_owner = false;
@@ -105,6 +110,7 @@ private:
         return {read_path_parameter(std::type_identity<T>{}, call_.names[index],
                                     call_.parameters.at(index), issues_)};
     }
+    Precondition take(std::type_identity<Precondition> /*type*/) { return call_.precondition; }
     template <class T>
     Body<T> take(std::type_identity<Body<T>> /*type*/) {
         return {schema::read_body<T>(call_.body, call_.media, issues_)};
@@ -167,6 +173,9 @@ private:
     template <class T>
     static void add_input(Description& description, std::type_identity<Path<T>> /*type*/) {
         description.path_formats.push_back(json_format(std::type_identity<T>{}).name);
+    }
+    static void add_input(Description& description, std::type_identity<Precondition> /*type*/) {
+        description.is_conditional = true;
     }
     template <class T>
     static void add_input(Description& description, std::type_identity<Body<T>> /*type*/) {

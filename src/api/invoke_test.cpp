@@ -39,11 +39,16 @@ public:
     Async<TaskPage> list_tasks(UserId /*owner*/) override { co_return not_found(); }
     Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override { co_return not_found(); }
     Async<Task> create_task(UserId /*owner*/, NewTask /*task*/) override { co_return not_found(); }
-    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, TaskChanges /*changes*/) override {
+    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,
+                            TaskChanges /*changes*/) override {
         co_return not_found();
     }
-    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/) override { co_return not_found(); }
-    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/) override { co_return not_found(); }
+    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
+        co_return not_found();
+    }
+    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
+        co_return not_found();
+    }
     Async<void> ping() override { co_return not_found(); }
     [[nodiscard]] std::string label() const override { return {}; }
 };

@@ -31,6 +31,8 @@ bool with_input(const Endpoint& endpoint) {
     return with_task(endpoint) || !endpoint.describe().body_schema.empty();
 }
 
+bool with_precondition(const Endpoint& endpoint) { return endpoint.describe().is_conditional; }
+
 bool of_health(const Endpoint& endpoint) {
     return endpoint.invoke == static_cast<Invoke*>(invoke<show_health>);
 }
@@ -85,6 +87,9 @@ constexpr std::array responses{
                   anywhere, method_not_allowed},
     ErrorResponse{"RequestTimeout", error_detail, "The request came too slowly.", anywhere,
                   plain<408>},
+    ErrorResponse{"PreconditionFailed", error_detail,
+                  "The task is not in the state that `If-Match` names. Nothing was changed.",
+                  with_precondition, plain<412>},
     ErrorResponse{"ContentTooLarge", error_detail, "The body is over the limit.", anywhere,
                   plain<413>},
     ErrorResponse{"UriTooLong", error_detail, "The request target is too long.", anywhere,

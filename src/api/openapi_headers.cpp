@@ -23,6 +23,10 @@ constexpr std::array headers{
     Header{"Accept-Encoding", "string", "The content codings that are taken: none.",
            R"("identity")"},
     Header{"Allow", "string", "The methods that the path has.", R"("GET, HEAD, POST")"},
+    Header{"ETag", "string",
+           "Stands for the present state, to be sent back in `If-None-Match` or `If-Match`. A long "
+           "list has none.",
+           R"("\"1-64a0b8a1c3f00\"")"},
     Header{"Location", "string", "The path of what was created.",
            R"("/api/Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U/tasks/019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16")"},
     Header{"Retry-After", "integer", "How many seconds to wait before trying again.", "1"},

@@ -17,6 +17,24 @@ namespace taskgate::api {
 
 namespace {
 
+/// Whether an answer has an entity tag; that to a PUT must not (RFC 9110 9.3.4).
+bool has_tag(const Endpoint& endpoint, const Description& description) {
+    return description.answer.has_tag && endpoint.method != "PUT";
+}
+
+/// Whether an answer may be 304.
+bool may_be_known(const Endpoint& endpoint, const Description& description) {
+    return has_tag(endpoint, description) && endpoint.method == "GET";
+}
+
+void write_header_parameter(json::Writer& writer, std::string_view name) {
+    writer.begin_object().member("name", name).member("in", "header");
+    writer.member("description", find_parameter_text(name));
+    writer.key("required").boolean(false);
+    writer.key("schema").begin_object().member("type", "string").member("title", name);
+    writer.end_object().end_object();
+}
+
 void write_parameters(json::Writer& writer, const Endpoint& endpoint,
                       const Description& description) {
     const auto names = http::placeholder_names(endpoint.path);
@@ -34,6 +52,8 @@ void write_parameters(json::Writer& writer, const Endpoint& endpoint,
         }
         writer.member("title", schema::to_title(names[i])).end_object().end_object();
     }
+    if (description.is_conditional) write_header_parameter(writer, "If-Match");
+    if (may_be_known(endpoint, description)) write_header_parameter(writer, "If-None-Match");
     writer.end_array();
 }
 
@@ -49,16 +69,23 @@ void write_request_body(json::Writer& writer, const Description& description) {
     writer.end_object();
 }
 
-void write_answer(json::Writer& writer, const Description& description, std::string_view text) {
+void write_answer(json::Writer& writer, const Endpoint& endpoint, const Description& description,
+                  std::string_view text) {
     const AnswerDescription& answer = description.answer;
     writer.key(std::to_string(answer.status)).begin_object();
     writer.member("description", text.empty() ? answer.description : text);
     std::vector<std::string_view> headers;
+    if (has_tag(endpoint, description)) headers.emplace_back("ETag");
     if (answer.has_location) headers.emplace_back("Location");
     write_headers(writer, headers);
     std::string example;
-    if (description.make_example != nullptr) example = description.make_example().body;
+    if (description.make_example != nullptr) example = description.make_example().content();
     write_json_content(writer, {answer.schema_name, answer.is_list}, example);
+    writer.end_object();
+    if (!may_be_known(endpoint, description)) return;
+    writer.key("304").begin_object();
+    writer.member("description", "What `If-None-Match` names is still the present state.");
+    write_headers(writer, {"ETag"});
     writer.end_object();
 }
 
@@ -79,7 +106,7 @@ void write_operation(json::Writer& writer, const Endpoint& endpoint) {
     write_parameters(writer, endpoint, description);
     write_request_body(writer, description);
     writer.key("responses").begin_object();
-    write_answer(writer, description, text.answer);
+    write_answer(writer, endpoint, description, text.answer);
     write_error_references(writer, endpoint);
     writer.end_object().end_object();
 }

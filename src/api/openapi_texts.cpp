@@ -65,6 +65,14 @@ std::string_view find_parameter_text(std::string_view name) {
                "the service is configured otherwise.";
     }
     if (name == "task_id") return "The `id` of a task.";
+    if (name == "If-Match") {
+        return "The `ETag` of the state that you mean to change. Where somebody has changed the task "
+               "since then, nothing is changed (412).";
+    }
+    if (name == "If-None-Match") {
+        return "The `ETag` of what you have kept. Where it is still the present state, it is not "
+               "sent again (304).";
+    }
     return {};
 }
 

@@ -53,7 +53,6 @@ http::Reply answer_page(const Page& page, const http::RequestHead& head) {
         const std::string_view allowed = page.path == "/redoc" ? redoc_policy : policy;
         reply.fields.push_back({"Content-Security-Policy", std::string{allowed}});
     }
-    reply.fields.push_back({"X-Content-Type-Options", "nosniff"});
     reply.fields.push_back({"Referrer-Policy", "no-referrer"});
     reply.content_type = page.content_type;
     reply.constant_body = content_of(page, coding);

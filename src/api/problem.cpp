@@ -42,6 +42,7 @@ http::Reply unavailable_reply() {
 http::Reply to_problem(const Error& error) {
     switch (error.code) {
         case ErrorCode::not_found: return problem(404, "Task not found");
+        case ErrorCode::precondition_failed: return problem(412);
         case ErrorCode::unavailable: return unavailable_reply();
         case ErrorCode::invalid:
         case ErrorCode::failed: return problem(500);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "api/reply.hpp"
 
+#include "api/condition.hpp"
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +17,13 @@ void append_tasks(std::string& out, const std::vector<Task>& tasks, bool is_firs
         is_first = false;
         schema::append_object(out, task);
     }
+}
+
+/// Lets the user's own programs keep an answer, and ask each time whether it is still good. No tag:
+/// they cannot ask.
+void add_caching(http::Reply& reply, const std::string& tag) {
+    reply.fields.push_back({"Cache-Control", "private, no-cache"});
+    if (!tag.empty()) reply.fields.push_back({"ETag", '"' + tag + '"'});
 }
 
 /// The rest of a list that began in the reply's body.
@@ -54,9 +63,19 @@ TaskId read_path_parameter(std::type_identity<TaskId> /*type*/, std::string_view
     return {};
 }
 
+http::Reply to_reply(const Task& task) {
+    http::Reply reply;
+    reply.content_type = json_type;
+    schema::append_object(reply.body, task);
+    add_caching(reply, tag_of(task));
+    return reply;
+}
+
 http::Reply to_reply(TaskPage page) {
     http::Reply reply;
     reply.content_type = json_type;
+    // Of a long list only the beginning is known yet.
+    add_caching(reply, page.rest ? std::string{} : tag_of(page.tasks));
     reply.body = "[";
     append_tasks(reply.body, page.tasks, true);
     if (page.rest) {

@@ -31,15 +31,18 @@ http::Reply to_reply(T value) {
     return reply;
 }
 
+/// A task, with its entity tag.
+http::Reply to_reply(const Task& task);
+
 template <class T>
 http::Reply to_reply(Created<T> created) {
-    http::Reply reply = to_reply(std::move(created.value));
+    http::Reply reply = to_reply(created.value);
     reply.status = 201;
     reply.fields.push_back({"Location", std::move(created.location)});
     return reply;
 }
 
-/// A list: at once where it is short, else piece by piece.
+/// A list: at once, with an entity tag, where it is short; else piece by piece.
 http::Reply to_reply(TaskPage page);
 
 inline http::Reply to_reply(http::Reply reply) { return reply; }
@@ -51,6 +54,7 @@ struct AnswerDescription {
     std::string_view schema_name = {};  ///< empty: any JSON object
     bool is_list = false;
     bool has_location = false;
+    bool has_tag = false;  ///< an entity tag
     void (*write_schema)(json::Writer&) = nullptr;
 };
 
@@ -59,6 +63,7 @@ AnswerDescription describe_answer(std::type_identity<T> /*type*/) {
     AnswerDescription answer;
     answer.description = "Successful Response";
     answer.schema_name = T::schema_name;
+    answer.has_tag = std::is_same_v<T, Task>;
     answer.write_schema = [](json::Writer& writer) {
         schema::describe<T>(writer, schema::Direction::answer);
     };

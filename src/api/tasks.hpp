@@ -13,9 +13,11 @@ Async<TaskPage> list_tasks(const Context& context, UserId owner);
 Async<Created<Task>> create_task(const Context& context, UserId owner, Body<NewTask> task);
 Async<Task> find_task(const Context& context, UserId owner, Path<TaskId> id);
 Async<Task> update_task(const Context& context, UserId owner, Path<TaskId> id,
-                        Body<TaskChanges> changes);
-Async<Message> remove_task(const Context& context, UserId owner, Path<TaskId> id);
-Async<Task> toggle_task(const Context& context, UserId owner, Path<TaskId> id);
+                        Precondition precondition, Body<TaskChanges> changes);
+Async<Message> remove_task(const Context& context, UserId owner, Path<TaskId> id,
+                           Precondition precondition);
+Async<Task> toggle_task(const Context& context, UserId owner, Path<TaskId> id,
+                        Precondition precondition);
 
 inline constexpr std::array task_endpoints{
     get<list_tasks>("/api/{user_id}/tasks", "List the user's tasks"),

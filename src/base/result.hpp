@@ -11,11 +11,12 @@ namespace taskgate {
 
 /// What kind of failure an operation ended in; `api/problem.cpp` alone turns it into a status.
 enum class ErrorCode {
-    not_found,    ///< no such row among this owner's
-    unavailable,  ///< a dependency is down or saturated; nothing is half done, trying again may
-                  ///< help
-    invalid,      ///< configuration or input that can never work
-    failed,       ///< an operation of a command failed for good
+    not_found,            ///< no such row among this owner's
+    precondition_failed,  ///< the row is there, and not as the caller expects it
+    unavailable,          ///< a dependency is down or saturated; nothing is half done, trying again
+                          ///< may help
+    invalid,              ///< configuration or input that can never work
+    failed,               ///< an operation of a command failed for good
 };
 
 /// Why an operation failed. `message` is for the operator and never reaches a client.
@@ -25,6 +26,7 @@ struct Error {
 };
 
 inline Error not_found() { return Error{ErrorCode::not_found, {}}; }
+inline Error precondition_failed() { return Error{ErrorCode::precondition_failed, {}}; }
 inline Error unavailable(std::string message) {
     return Error{ErrorCode::unavailable, std::move(message)};
 }

@@ -18,15 +18,6 @@ namespace {
 /// The most memory of a buffer that a connection keeps for its next request.
 constexpr std::size_t kept_bytes = std::size_t{64} * 1024;
 
-/// The id under which the service knows a request; it answers every one with it.
-std::string_view request_id_of(const Reply& reply) {
-    const auto field =
-        std::find_if(reply.fields.begin(), reply.fields.end(), [](const ReplyField& candidate) {
-            return equals_ignoring_case(candidate.name, "x-request-id");
-        });
-    return field == reply.fields.end() ? std::string_view{} : field->value;
-}
-
 /// The stream's next piece; an exception becomes an error, as the answer is under way already.
 Async<std::string> next_piece(BodyStream& stream) {
     try {
@@ -125,8 +116,9 @@ Async<Reply> Connection::answer(RequestParser& parser) {
     }
     if (!body_is_read_) keeps_alive_ = false;
     Reply reply = refuse(500);
-    context_.log.error("request failed",
-                       {{"error", failure}, {"request_id", request_id_of(reply)}});
+    // The service answers every request with the id under which it knows it.
+    const auto request_id = reply.find("X-Request-ID").value_or("");
+    context_.log.error("request failed", {{"error", failure}, {"request_id", request_id}});
     co_return std::move(reply);
 }
 

@@ -7,11 +7,24 @@
 
 namespace taskgate::http {
 
-std::optional<std::string_view> RequestHead::find(std::string_view name) const {
-    for (const Field& field : fields) {
+namespace {
+
+template <class Fields>
+std::optional<std::string_view> find_in(const Fields& fields, std::string_view name) {
+    for (const auto& field : fields) {
         if (equals_ignoring_case(field.name, name)) return field.value;
     }
     return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string_view> RequestHead::find(std::string_view name) const {
+    return find_in(fields, name);
+}
+
+std::optional<std::string_view> Reply::find(std::string_view name) const {
+    return find_in(fields, name);
 }
 
 std::size_t RequestHead::count(std::string_view name) const {
@@ -26,6 +39,7 @@ std::string_view reason_phrase(int status) {
         case 200: return "OK";
         case 201: return "Created";
         case 204: return "No Content";
+        case 304: return "Not Modified";
         case 307: return "Temporary Redirect";
         case 400: return "Bad Request";
         case 401: return "Unauthorized";

@@ -64,6 +64,13 @@ struct Reply {
     std::string body = {};
     std::string_view constant_body = {};  ///< good for as long as the service; used where it is set
     std::unique_ptr<BodyStream> stream = {};  ///< goes on where `body` ends; null: that was all
+
+    /// The value of the first field of that name (in any case); nothing where there is none.
+    [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+    /// The body as far as it is made already.
+    [[nodiscard]] std::string_view content() const {
+        return constant_body.empty() ? std::string_view{body} : constant_body;
+    }
 };
 
 /// How an exchange ended, for the log.

@@ -5,6 +5,7 @@
 #include "domain/task.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,15 @@ struct TaskPage {
     std::unique_ptr<TaskCursor> rest = {};  ///< null where that was all
 };
 
+/// When a task that is to be changed must have changed last (`updated_at`): no two of its states
+/// have the same. Nothing: whenever.
+using LastChange = std::optional<Time>;
+
 /// Where tasks live; `store_contract_test.cpp` holds every implementation to it.
 ///
 /// Every function takes the owner first: somebody else's task is `not_found`, never forbidden. A
+/// change may name the moment at which the task must have changed last, which is compared in the
+/// same statement or transaction that changes it; another one is `precondition_failed`. A
 /// store that is down or saturated is `unavailable`; then a write was done wholly or not at all,
 /// and which of both is known to nobody where a server was lost meanwhile. A write that returned a
 /// value is durable. Safe to call from any thread; one that waits needs a `Loop` on its
@@ -42,10 +49,11 @@ public:
     virtual Async<Task> create_task(UserId owner, NewTask fields) = 0;
     /// Changes only the fields that are set, and always `updated_at`: to the later of now and its
     /// old value plus one microsecond.
-    virtual Async<Task> update_task(UserId owner, TaskId id, TaskChanges changes) = 0;
+    virtual Async<Task> update_task(UserId owner, TaskId id, LastChange expected,
+                                    TaskChanges changes) = 0;
     /// Flips `is_completed`; `updated_at` as in `update_task`.
-    virtual Async<Task> toggle_task(UserId owner, TaskId id) = 0;
-    virtual Async<void> remove_task(UserId owner, TaskId id) = 0;
+    virtual Async<Task> toggle_task(UserId owner, TaskId id, LastChange expected) = 0;
+    virtual Async<void> remove_task(UserId owner, TaskId id, LastChange expected) = 0;
 
     /// Whether the store can be reached right now.
     virtual Async<void> ping() = 0;

@@ -16,9 +16,9 @@ void expect_the_401(const HttpReply& reply) {
     EXPECT_EQ(reply.status_line, "HTTP/1.1 401 Unauthorized");
     EXPECT_EQ(reply.body, unauthorized_body);
     EXPECT_EQ(reply.find("WWW-Authenticate"), "Bearer");
-    EXPECT_EQ(
-        reply.field_names(),
-        "Date,Server,Content-Type,WWW-Authenticate,X-Request-ID,Cache-Control,Content-Length");
+    EXPECT_EQ(reply.field_names(),
+              "Date,Server,Content-Type,WWW-Authenticate,X-Request-ID,X-Content-Type-Options,"
+              "X-Frame-Options,Content-Security-Policy,Cache-Control,Content-Length");
 }
 
 HttpReply ask_with(const RunningApp& app, const std::string& fields) {

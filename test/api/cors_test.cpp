@@ -72,7 +72,7 @@ TEST(Cors, AListedOriginMayReadEveryAnswer) {
         EXPECT_EQ(reply.find("Access-Control-Allow-Origin"), app_origin);
         EXPECT_EQ(reply.find("Access-Control-Allow-Credentials"), "true");
         EXPECT_EQ(reply.find("Access-Control-Expose-Headers"),
-                  "Location, Retry-After, X-Request-ID");
+                  "ETag, Location, Retry-After, X-Request-ID");
         EXPECT_EQ(reply.find("Vary"), "Origin");
         EXPECT_EQ(reply.count("Access-Control-Allow-Origin"), 1U);
     }
@@ -132,7 +132,7 @@ TEST(Cors, APreflightNeedsNoTokenOnAnyPath) {
         EXPECT_EQ(reply.find("Access-Control-Allow-Methods"),
                   "GET, HEAD, POST, PUT, PATCH, DELETE");
         EXPECT_EQ(reply.find("Access-Control-Allow-Headers"),
-                  "Authorization, Content-Type, X-Request-ID");
+                  "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID");
         EXPECT_EQ(reply.find("Access-Control-Max-Age"), "7200");
     }
 }

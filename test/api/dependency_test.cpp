@@ -27,11 +27,16 @@ public:
     Async<TaskPage> list_tasks(UserId /*owner*/) override { return fail<TaskPage>(); }
     Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override { return fail<Task>(); }
     Async<Task> create_task(UserId /*owner*/, NewTask /*fields*/) override { return fail<Task>(); }
-    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, TaskChanges /*changes*/) override {
+    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,
+                            TaskChanges /*changes*/) override {
         return fail<Task>();
     }
-    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/) override { return fail<Task>(); }
-    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/) override { return fail<void>(); }
+    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
+        return fail<Task>();
+    }
+    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
+        return fail<void>();
+    }
     Async<void> ping() override {
         ++pings;
         if (mood == Mood::well) co_return Result<void>{};

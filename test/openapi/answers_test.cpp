@@ -58,13 +58,14 @@ public:
     Async<Task> create_task(UserId /*owner*/, NewTask /*task*/) override {
         co_return unavailable("lost");
     }
-    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, TaskChanges /*changes*/) override {
+    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,
+                            TaskChanges /*changes*/) override {
         co_return unavailable("lost");
     }
-    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/) override {
+    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
         co_return unavailable("lost");
     }
-    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/) override {
+    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
         co_return unavailable("lost");
     }
     Async<void> ping() override { co_return unavailable("lost"); }
@@ -164,6 +165,9 @@ TEST(OpenApiAnswers, ErrorsLookAsTheDocumentShowsThem) {
              Row{"Forbidden", 403, RunningApp::request("GET", "/api/bob/tasks", ann)},
              Row{"NotFound", 404, RunningApp::request("GET", nowhere, ann)},
              Row{"MethodNotAllowed", 405, RunningApp::request("PATCH", "/api/ann/tasks", ann)},
+             Row{"PreconditionFailed", 412,
+                 RunningApp::request("DELETE", "/api/ann/tasks/" + app.make_task("ann", "a"),
+                                     ann + "If-Match: \"x\"\r\n")},
              Row{"ContentTooLarge", 413,
                  "POST /api/ann/tasks" + host + ann + "Content-Length: 9999999\r\n\r\n"},
              Row{"UriTooLong", 414, "GET /" + std::string(40'000, 'a')},
@@ -219,12 +223,13 @@ TEST(OpenApiAnswers, AnUnhealthyServiceLooksAsTheDocumentShowsIt) {
 
 TEST(OpenApiAnswers, EveryErrorIsAmongThoseThatAreCompared) {
     const ParsedDocument document;
-    EXPECT_EQ(names_of(document.at({"components", "responses"})),
-              (std::set<std::string>{"BadRequest", "ContentTooLarge", "Forbidden", "HeadTooLarge",
-                                     "InternalServerError", "MethodNotAllowed", "NotFound",
-                                     "NotImplemented", "RequestTimeout", "ServiceUnavailable",
-                                     "Unauthorized", "Unhealthy", "UnsupportedMediaType",
-                                     "UriTooLong", "ValidationFailed", "VersionNotSupported"}))
+    EXPECT_EQ(
+        names_of(document.at({"components", "responses"})),
+        (std::set<std::string>{
+            "BadRequest", "ContentTooLarge", "Forbidden", "HeadTooLarge", "InternalServerError",
+            "MethodNotAllowed", "NotFound", "NotImplemented", "PreconditionFailed",
+            "RequestTimeout", "ServiceUnavailable", "Unauthorized", "Unhealthy",
+            "UnsupportedMediaType", "UriTooLong", "ValidationFailed", "VersionNotSupported"}))
         << "a new one needs a row above";
 }
 

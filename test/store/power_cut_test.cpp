@@ -72,7 +72,7 @@ public:
             Task& task = tasks_.at(title);
             task.is_completed = !task.is_completed;
             ask(title, look(task));
-            toggles.push_back(store_->toggle_task(owner, task.id));
+            toggles.push_back(store_->toggle_task(owner, task.id, std::nullopt));
         }
         finish(std::move(toggles), titles);
     }
@@ -84,7 +84,8 @@ public:
             ask(title, look(task));
             TaskChanges changes;
             changes.description.emplace(description);
-            updates.push_back(store_->update_task(owner, task.id, std::move(changes)));
+            updates.push_back(
+                store_->update_task(owner, task.id, std::nullopt, std::move(changes)));
         }
         finish(std::move(updates), titles);
     }
@@ -92,7 +93,7 @@ public:
         std::vector<Async<void>> removals;
         for (const std::string& title : titles) {
             ask(title, nothing);
-            removals.push_back(store_->remove_task(owner, tasks_.at(title).id));
+            removals.push_back(store_->remove_task(owner, tasks_.at(title).id, std::nullopt));
         }
         finish(std::move(removals), titles);
     }

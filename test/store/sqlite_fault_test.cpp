@@ -119,8 +119,10 @@ TEST_F(SqliteFault, AnswersThatItIsUnavailableWhereAPageIsDamaged) {
     EXPECT_EQ(loop_.run(store_->find_task(owner, task.id)).error().code, ErrorCode::unavailable);
     EXPECT_EQ(loop_.run(store_->list_tasks(owner)).error().code, ErrorCode::unavailable);
     EXPECT_EQ(create("more").error().code, ErrorCode::unavailable);
-    EXPECT_EQ(loop_.run(store_->toggle_task(owner, task.id)).error().code, ErrorCode::unavailable);
-    EXPECT_EQ(loop_.run(store_->remove_task(owner, task.id)).error().code, ErrorCode::unavailable);
+    EXPECT_EQ(loop_.run(store_->toggle_task(owner, task.id, std::nullopt)).error().code,
+              ErrorCode::unavailable);
+    EXPECT_EQ(loop_.run(store_->remove_task(owner, task.id, std::nullopt)).error().code,
+              ErrorCode::unavailable);
     EXPECT_TRUE(loop_.run(store_->ping()));
 }
 
@@ -144,14 +146,15 @@ bool survives_fault(const FaultDisk::Fault& fault) {
 
     disk.fail(fault);
     std::vector<Async<Task>> writes;
-    writes.push_back(store->toggle_task(owner, expected[0].id));
-    writes.push_back(store->update_task(owner, expected[1].id, retitle(repeat("new ", 100))));
+    writes.push_back(store->toggle_task(owner, expected[0].id, std::nullopt));
+    writes.push_back(
+        store->update_task(owner, expected[1].id, std::nullopt, retitle(repeat("new ", 100))));
     for (int i = 0; i < 6; ++i) {
         auto fields = new_task("batch " + std::to_string(i), repeat("long ", 1000));
         writes.push_back(store->create_task(owner, std::move(fields)));
     }
     std::vector<Result<Task>> results = loop.run_all(std::move(writes));
-    results.push_back(loop.run(store->toggle_task(owner, expected[2].id)));
+    results.push_back(loop.run(store->toggle_task(owner, expected[2].id, std::nullopt)));
     disk.repair();
     const bool was_met = disk.hits() > 0;
 

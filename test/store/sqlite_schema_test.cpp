@@ -81,10 +81,10 @@ protected:
         auto fields = new_task("task");
         const auto id = loop_.run(store_->create_task(owner_, std::move(fields))).value().id;
         loop_.run(store_->find_task(owner_, id)).value();
-        loop_.run(store_->update_task(owner_, id, retitle("new"))).value();
-        loop_.run(store_->toggle_task(owner_, id)).value();
+        loop_.run(store_->update_task(owner_, id, std::nullopt, retitle("new"))).value();
+        loop_.run(store_->toggle_task(owner_, id, std::nullopt)).value();
         list_all(loop_, *store_, owner_);
-        loop_.run(store_->remove_task(owner_, id)).value();
+        loop_.run(store_->remove_task(owner_, id, std::nullopt)).value();
         loop_.run(store_->ping()).value();
         return StatementSpy::statements();
     }

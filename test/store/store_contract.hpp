@@ -50,14 +50,15 @@ protected:
     Result<Task> find(const UserId& owner, TaskId id) {
         return loop_.run(store_->find_task(owner, id));
     }
-    Result<Task> update(const UserId& owner, TaskId id, TaskChanges changes) {
-        return loop_.run(store_->update_task(owner, id, std::move(changes)));
+    Result<Task> update(const UserId& owner, TaskId id, TaskChanges changes,
+                        LastChange expected = std::nullopt) {
+        return loop_.run(store_->update_task(owner, id, expected, std::move(changes)));
     }
-    Result<Task> toggle(const UserId& owner, TaskId id) {
-        return loop_.run(store_->toggle_task(owner, id));
+    Result<Task> toggle(const UserId& owner, TaskId id, LastChange expected = std::nullopt) {
+        return loop_.run(store_->toggle_task(owner, id, expected));
     }
-    Result<void> remove(const UserId& owner, TaskId id) {
-        return loop_.run(store_->remove_task(owner, id));
+    Result<void> remove(const UserId& owner, TaskId id, LastChange expected = std::nullopt) {
+        return loop_.run(store_->remove_task(owner, id, expected));
     }
     std::vector<Task> list(const UserId& owner) { return list_all(loop_, *store_, owner); }
 

@@ -42,9 +42,10 @@ Acknowledged write_much(Store& store, const UserId& owner, int thread) {
             told.failures += task ? 0 : 1;
         }
         if (told.failures > 0) return told;
-        const auto toggled = loop.run(store.toggle_task(owner, created[0]->id));
-        const auto changed = loop.run(store.update_task(owner, created[1]->id, retitle(name)));
-        const auto removed = loop.run(store.remove_task(owner, created[2]->id));
+        const auto toggled = loop.run(store.toggle_task(owner, created[0]->id, std::nullopt));
+        const auto changed =
+            loop.run(store.update_task(owner, created[1]->id, std::nullopt, retitle(name)));
+        const auto removed = loop.run(store.remove_task(owner, created[2]->id, std::nullopt));
         const auto found = loop.run(store.find_task(owner, created[0]->id));
         if (!toggled || !changed || !removed || !found || !(*found == *toggled)) ++told.failures;
         told.kept[created[0]->title] = *toggled;
@@ -92,7 +93,8 @@ TEST_P(StoreContract, CountsEveryToggleOfManyThreads) {
             BlockingLoop loop;
             std::vector<Async<Task>> toggles;
             toggles.reserve(51);
-            for (int j = 0; j < 51; ++j) toggles.push_back(store_->toggle_task(alice_, task.id));
+            for (int j = 0; j < 51; ++j)
+                toggles.push_back(store_->toggle_task(alice_, task.id, std::nullopt));
             for (const auto& toggled : loop.run_all(std::move(toggles))) EXPECT_TRUE(toggled);
         });
     }

@@ -26,11 +26,16 @@ public:
     Async<TaskPage> list_tasks(UserId /*owner*/) override { throw unreached(); }
     Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override { throw unreached(); }
     Async<Task> create_task(UserId /*owner*/, NewTask /*fields*/) override { throw unreached(); }
-    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, TaskChanges /*changes*/) override {
+    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,
+                            TaskChanges /*changes*/) override {
         throw unreached();
     }
-    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/) override { throw unreached(); }
-    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/) override { throw unreached(); }
+    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
+        throw unreached();
+    }
+    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
+        throw unreached();
+    }
     Async<void> ping() override { throw unreached(); }
     [[nodiscard]] std::string label() const override { return "none"; }
 

@@ -82,6 +82,7 @@ private:
 
     static Oid type_of(const std::string* /*type*/) { return Type::text; }
     static Oid type_of(const bool* /*type*/) { return Type::boolean; }
+    static Oid type_of(const Time* /*type*/) { return Type::timestamptz; }
 
     void add_number(Oid type, std::int64_t value) {
         auto& room = numbers_.at(count_);

@@ -25,6 +25,26 @@ Result<Task> only_row(const Result<Rows>& rows) {
     return read_row<Task>(Row{rows->get(), 0});
 }
 
+/// Why a change found no row: whether the task is there now. Between the two it may have been
+/// removed; then the answer is what it would be a moment later.
+Async<void> explain_unchanged(std::shared_ptr<Pool> pool, const UserId& owner, const TaskId& id,
+                              LastChange expected) {
+    if (!expected) co_return not_found();
+    const Arguments arguments{owner, id};
+    Operation find{*pool, pool->statements().find, arguments, Effect::none};
+    const auto task = only_row(co_await find);
+    co_return task ? precondition_failed() : task.error();
+}
+
+/// The row of a change, or why there is none.
+Async<Task> changed_row(std::shared_ptr<Pool> pool, const Result<Rows>& rows, const UserId& owner,
+                        const TaskId& id, LastChange expected) {
+    auto task = only_row(rows);
+    if (task || task.error().code != ErrorCode::not_found) co_return std::move(task);
+    const auto why = co_await explain_unchanged(std::move(pool), owner, id, expected);
+    co_return why.error();
+}
+
 /// Reads a whole short list; nothing where it is longer than one piece.
 std::optional<std::vector<Task>> read_short_list(const PGresult* rows, std::size_t piece_bytes) {
     const int count = PQntuples(rows);
@@ -139,35 +159,37 @@ Async<Task> PostgresStore::create_task(UserId owner, NewTask fields) {
     co_return task;
 }
 
-Async<Task> PostgresStore::update_task(UserId owner, TaskId id, TaskChanges changes) {
+Async<Task> PostgresStore::update_task(UserId owner, TaskId id, LastChange expected,
+                                       TaskChanges changes) {
     const auto pool = this->pool();
     const bool sets_description = changes.description.has_value();
     const auto description = changes.description.value_or(std::nullopt);
-    const Arguments arguments{owner,
-                              id,
-                              clock_.now(),
-                              changes.title,
-                              sets_description,
-                              description,
-                              changes.is_completed};
+    const Arguments arguments{owner,         id,
+                              expected,      clock_.now(),
+                              changes.title, sets_description,
+                              description,   changes.is_completed};
     Operation update{*pool, pool->statements().update, arguments, Effect::once};
-    co_return only_row(co_await update);
+    const auto rows = co_await update;
+    co_return co_await changed_row(pool, rows, owner, id, expected);
 }
 
-Async<Task> PostgresStore::toggle_task(UserId owner, TaskId id) {
+Async<Task> PostgresStore::toggle_task(UserId owner, TaskId id, LastChange expected) {
     const auto pool = this->pool();
-    const Arguments arguments{owner, id, clock_.now()};
+    const Arguments arguments{owner, id, expected, clock_.now()};
     Operation toggle{*pool, pool->statements().toggle, arguments, Effect::once};
-    co_return only_row(co_await toggle);
+    const auto rows = co_await toggle;
+    co_return co_await changed_row(pool, rows, owner, id, expected);
 }
 
-Async<void> PostgresStore::remove_task(UserId owner, TaskId id) {
+Async<void> PostgresStore::remove_task(UserId owner, TaskId id, LastChange expected) {
     const auto pool = this->pool();
-    const Arguments arguments{owner, id};
+    const Arguments arguments{owner, id, expected};
     Operation remove{*pool, pool->statements().remove, arguments, Effect::once};
     const auto removed = co_await remove;
     if (!removed) co_return removed.error();
-    if (std::string_view{PQcmdTuples(removed->get())} == "0") co_return not_found();
+    if (std::string_view{PQcmdTuples(removed->get())} == "0") {
+        co_return co_await explain_unchanged(pool, owner, id, expected);
+    }
     co_return Result<void>{};
 }
 

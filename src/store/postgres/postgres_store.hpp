@@ -40,9 +40,10 @@ public:
     Async<TaskPage> list_tasks(UserId owner) override;
     Async<Task> find_task(UserId owner, TaskId id) override;
     Async<Task> create_task(UserId owner, NewTask fields) override;
-    Async<Task> update_task(UserId owner, TaskId id, TaskChanges changes) override;
-    Async<Task> toggle_task(UserId owner, TaskId id) override;
-    Async<void> remove_task(UserId owner, TaskId id) override;
+    Async<Task> update_task(UserId owner, TaskId id, LastChange expected,
+                            TaskChanges changes) override;
+    Async<Task> toggle_task(UserId owner, TaskId id, LastChange expected) override;
+    Async<void> remove_task(UserId owner, TaskId id, LastChange expected) override;
     Async<void> ping() override;
     [[nodiscard]] std::string label() const override { return "PostgreSQL " + options_.label; }
 

@@ -37,7 +37,8 @@ const std::string columns = column_list<Task>();
 const std::string select = "SELECT " + columns + " FROM taskgate_tasks ";
 const std::string in_order = "WHERE user_id = $1 ORDER BY created_at, id";
 const std::string of_owner = " WHERE user_id = $1 AND id = $2";
-const std::string touch = "updated_at = GREATEST($3, updated_at + INTERVAL '1 microsecond')";
+const std::string as_expected = " AND ($3 IS NULL OR updated_at = $3)";
+const std::string touch = "updated_at = GREATEST($4, updated_at + INTERVAL '1 microsecond')";
 const std::string returning = " RETURNING " + columns;
 
 }  // namespace
@@ -50,16 +51,17 @@ Statements::Statements()
           make("INSERT INTO taskgate_tasks (" + columns + ") VALUES ($1, $2, $3, $4, $5, $6, $7)",
                {Type::uuid, Type::text, Type::text, Type::text, Type::boolean, Type::timestamptz,
                 Type::timestamptz})),
-      update(make("UPDATE taskgate_tasks SET title = COALESCE($4, title), "
-                  "description = CASE WHEN $5 THEN $6 ELSE description END, "
-                  "is_completed = COALESCE($7, is_completed), " +
-                      touch + of_owner + returning,
-                  {Type::text, Type::uuid, Type::timestamptz, Type::text, Type::boolean, Type::text,
-                   Type::boolean})),
+      update(make("UPDATE taskgate_tasks SET title = COALESCE($5, title), "
+                  "description = CASE WHEN $6 THEN $7 ELSE description END, "
+                  "is_completed = COALESCE($8, is_completed), " +
+                      touch + of_owner + as_expected + returning,
+                  {Type::text, Type::uuid, Type::timestamptz, Type::timestamptz, Type::text,
+                   Type::boolean, Type::text, Type::boolean})),
       toggle(make("UPDATE taskgate_tasks SET is_completed = NOT is_completed, " + touch + of_owner +
-                      returning,
+                      as_expected + returning,
+                  {Type::text, Type::uuid, Type::timestamptz, Type::timestamptz})),
+      remove(make("DELETE FROM taskgate_tasks" + of_owner + as_expected,
                   {Type::text, Type::uuid, Type::timestamptz})),
-      remove(make("DELETE FROM taskgate_tasks" + of_owner, {Type::text, Type::uuid})),
       ping(make("SELECT 1", {})) {}
 
 }  // namespace taskgate::postgres

@@ -73,17 +73,6 @@ private:
     bool has_ended_ = false;
 };
 
-/// Runs a write that returns the task it changed; without a row there was none of this owner.
-Result<Task> changed_row(Statement& statement) {
-    const auto row = statement.step();
-    if (!row) return row.error();
-    if (!*row) return not_found();
-    Task task = read_row<Task>(statement);
-    // RETURNING has all rows ready before the first is shown, but the statement ends only here.
-    if (const auto end = statement.step(); !end) return end.error();
-    return task;
-}
-
 /// Switches the file to the write-ahead log, synced at every commit. While another program does the
 /// same to a new file, SQLite says that it is busy at once, without waiting as it does elsewhere.
 Result<void> use_write_ahead_log(Database& database) {
@@ -137,23 +126,48 @@ Result<SqliteStore::WriteStatements> SqliteStore::prepare_writes(Database& datab
     const std::string columns = column_list<Task>();
     const std::string returning = " RETURNING " + columns;
     const std::string of_owner = " WHERE user_id = ?1 AND id = ?2";
-    const std::string touch = "updated_at = max(?3, updated_at + 1)";
+    const std::string as_expected = " AND (?3 IS NULL OR updated_at = ?3)";
+    const std::string touch = "updated_at = max(?4, updated_at + 1)";
     auto insert = database.prepare("INSERT INTO taskgate_tasks (" + columns +
                                    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     if (!insert) return insert.error();
     auto update = database.prepare(
-        "UPDATE taskgate_tasks SET title = coalesce(?4, title), "
-        "description = CASE WHEN ?5 THEN ?6 ELSE description END, "
-        "is_completed = coalesce(?7, is_completed), " +
-        touch + of_owner + returning);
+        "UPDATE taskgate_tasks SET title = coalesce(?5, title), "
+        "description = CASE WHEN ?6 THEN ?7 ELSE description END, "
+        "is_completed = coalesce(?8, is_completed), " +
+        touch + of_owner + as_expected + returning);
     if (!update) return update.error();
     auto toggle = database.prepare("UPDATE taskgate_tasks SET is_completed = NOT is_completed, " +
-                                   touch + of_owner + returning);
+                                   touch + of_owner + as_expected + returning);
     if (!toggle) return toggle.error();
-    auto remove = database.prepare("DELETE FROM taskgate_tasks" + of_owner + " RETURNING id");
+    auto remove =
+        database.prepare("DELETE FROM taskgate_tasks" + of_owner + as_expected + " RETURNING id");
     if (!remove) return remove.error();
+    auto exists = database.prepare("SELECT 1 FROM taskgate_tasks" + of_owner);
+    if (!exists) return exists.error();
     return WriteStatements{std::move(*insert), std::move(*update), std::move(*toggle),
-                           std::move(*remove)};
+                           std::move(*remove), std::move(*exists)};
+}
+
+Result<Task> SqliteStore::change(Statement& statement, const UserId& owner, const TaskId& id,
+                                 LastChange expected) {
+    const auto row = statement.step();
+    if (!row) return row.error();
+    if (!*row) return explain_unchanged(owner, id, expected);
+    Task task = read_row<Task>(statement);
+    // RETURNING has all rows ready before the first is shown, but the statement ends only here.
+    if (const auto end = statement.step(); !end) return end.error();
+    return task;
+}
+
+Error SqliteStore::explain_unchanged(const UserId& owner, const TaskId& id, LastChange expected) {
+    if (!expected) return not_found();
+    Statement& exists = statements_.exists;
+    const ResetLater reset{exists};
+    exists.bind(owner, id);
+    const auto row = exists.step();
+    if (!row) return row.error();
+    return *row ? precondition_failed() : not_found();
 }
 
 Async<TaskPage> SqliteStore::list_tasks(UserId owner) {
@@ -207,39 +221,40 @@ Async<Task> SqliteStore::create_task(UserId owner, NewTask fields) {
     co_return task;
 }
 
-Async<Task> SqliteStore::update_task(UserId owner, TaskId id, TaskChanges changes) {
-    const auto work = [this, &owner, &id, &changes]() -> Result<Task> {
+Async<Task> SqliteStore::update_task(UserId owner, TaskId id, LastChange expected,
+                                     TaskChanges changes) {
+    const auto work = [this, &owner, &id, expected, &changes]() -> Result<Task> {
         Statement& update = statements_.update;
         const ResetLater reset{update};
         const bool sets_description = changes.description.has_value();
         const auto description = changes.description.value_or(std::nullopt);
-        update.bind(owner, id, clock_.now(), changes.title, sets_description, description,
+        update.bind(owner, id, expected, clock_.now(), changes.title, sets_description, description,
                     changes.is_completed);
-        return changed_row(update);
+        return change(update, owner, id, expected);
     };
     Writer::Write write{writer_, work};
     co_return co_await write;
 }
 
-Async<Task> SqliteStore::toggle_task(UserId owner, TaskId id) {
-    const auto work = [this, &owner, &id]() -> Result<Task> {
+Async<Task> SqliteStore::toggle_task(UserId owner, TaskId id, LastChange expected) {
+    const auto work = [this, &owner, &id, expected]() -> Result<Task> {
         Statement& toggle = statements_.toggle;
         const ResetLater reset{toggle};
-        toggle.bind(owner, id, clock_.now());
-        return changed_row(toggle);
+        toggle.bind(owner, id, expected, clock_.now());
+        return change(toggle, owner, id, expected);
     };
     Writer::Write write{writer_, work};
     co_return co_await write;
 }
 
-Async<void> SqliteStore::remove_task(UserId owner, TaskId id) {
-    const auto work = [this, &owner, &id]() -> Result<void> {
+Async<void> SqliteStore::remove_task(UserId owner, TaskId id, LastChange expected) {
+    const auto work = [this, &owner, &id, expected]() -> Result<void> {
         Statement& remove = statements_.remove;
         const ResetLater reset{remove};
-        remove.bind(owner, id);
+        remove.bind(owner, id, expected);
         const auto row = remove.step();
         if (!row) return row.error();
-        if (!*row) return not_found();
+        if (!*row) return explain_unchanged(owner, id, expected);
         if (const auto end = remove.step(); !end) return end.error();
         return {};
     };

@@ -57,9 +57,10 @@ public:
     Async<TaskPage> list_tasks(UserId owner) override;
     Async<Task> find_task(UserId owner, TaskId id) override;
     Async<Task> create_task(UserId owner, NewTask fields) override;
-    Async<Task> update_task(UserId owner, TaskId id, TaskChanges changes) override;
-    Async<Task> toggle_task(UserId owner, TaskId id) override;
-    Async<void> remove_task(UserId owner, TaskId id) override;
+    Async<Task> update_task(UserId owner, TaskId id, LastChange expected,
+                            TaskChanges changes) override;
+    Async<Task> toggle_task(UserId owner, TaskId id, LastChange expected) override;
+    Async<void> remove_task(UserId owner, TaskId id, LastChange expected) override;
     Async<void> ping() override;
     [[nodiscard]] std::string label() const override { return "SQLite " + options_.path; }
 
@@ -70,12 +71,19 @@ private:
         Statement update;
         Statement toggle;
         Statement remove;
+        Statement exists;
     };
 
     SqliteStore(Options options, const Clock& clock, FileLock lock, Database database,
                 WriteStatements statements);
 
     static Result<WriteStatements> prepare_writes(Database& database);
+
+    /// Runs a change whose values are bound: the task as it is behind it.
+    Result<Task> change(Statement& statement, const UserId& owner, const TaskId& id,
+                        LastChange expected);
+    /// Why a change found no row: whether the task is there in this same transaction.
+    Error explain_unchanged(const UserId& owner, const TaskId& id, LastChange expected);
 
     Options options_;
     const Clock& clock_;

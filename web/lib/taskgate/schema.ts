@@ -468,6 +468,21 @@ export interface components {
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
+        /** @description The task is not in the state that `If-Match` names. Nothing was changed. */
+        PreconditionFailed: {
+            headers: {
+                "X-Request-ID": components["headers"]["X-Request-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "detail": "Precondition Failed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErrorDetail"];
+            };
+        };
         /** @description The body is over the limit. */
         ContentTooLarge: {
             headers: {
@@ -661,6 +676,11 @@ export interface components {
          */
         Allow: string;
         /**
+         * @description Stands for the present state, to be sent back in `If-None-Match` or `If-Match`. A long list has none.
+         * @example "1-64a0b8a1c3f00"
+         */
+        ETag: string;
+        /**
          * @description The path of what was created.
          * @example /api/Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U/tasks/019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16
          */
@@ -688,7 +708,10 @@ export interface operations {
     list_tasks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you have kept. Where it is still the present state, it is not sent again (304). */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
@@ -700,6 +723,7 @@ export interface operations {
             /** @description The tasks; an empty list where there are none. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -719,6 +743,15 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["TaskRead"][];
                 };
+            };
+            /** @description What `If-None-Match` names is still the present state. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -760,6 +793,7 @@ export interface operations {
             /** @description The task as it was stored. */
             201: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     Location: components["headers"]["Location"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
@@ -798,7 +832,10 @@ export interface operations {
     find_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of what you have kept. Where it is still the present state, it is not sent again (304). */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
@@ -812,6 +849,7 @@ export interface operations {
             /** @description The task. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -829,6 +867,15 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["TaskRead"];
                 };
+            };
+            /** @description What `If-None-Match` names is still the present state. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
@@ -850,7 +897,10 @@ export interface operations {
     update_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the state that you mean to change. Where somebody has changed the task since then, nothing is changed (412). */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
@@ -899,6 +949,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -913,7 +964,10 @@ export interface operations {
     remove_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the state that you mean to change. Where somebody has changed the task since then, nothing is changed (412). */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
@@ -945,6 +999,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -959,7 +1014,10 @@ export interface operations {
     toggle_task: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the state that you mean to change. Where somebody has changed the task since then, nothing is changed (412). */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The user whose tasks these are: the user id of the token, which is its `sub` unless the service is configured otherwise. */
                 user_id: string;
@@ -973,6 +1031,7 @@ export interface operations {
             /** @description The task as it is now. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "X-Request-ID": components["headers"]["X-Request-ID"];
                     [name: string]: unknown;
                 };
@@ -997,6 +1056,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
