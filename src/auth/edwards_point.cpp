@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "auth/edwards_point.hpp"
 
-#include "auth/openssl.hpp"
+#include "base/openssl.hpp"
 
 #include <openssl/bn.h>
 

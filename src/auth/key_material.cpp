@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "auth/key_material.hpp"
 
-#include "auth/openssl.hpp"
+#include "base/openssl.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>

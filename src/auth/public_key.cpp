@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "auth/public_key.hpp"
 
-#include "auth/openssl.hpp"
+#include "base/openssl.hpp"
 
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>

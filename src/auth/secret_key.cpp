@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "auth/secret_key.hpp"
 
-#include "auth/openssl.hpp"
+#include "base/openssl.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -2,8 +2,8 @@
 #include "support/key_pairs.hpp"
 
 #include "auth/base64url.hpp"
-#include "auth/openssl.hpp"
 #include "base/json.hpp"
+#include "base/openssl.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -22,14 +22,13 @@ namespace {
 
 using auth::Algorithm;
 
-using auth::Free;
 using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Stream = std::unique_ptr<BIO, Free<BIO_free>>;
 
-using auth::bytes_of;
+using taskgate::bytes_of;
 unsigned char* bytes_of(std::string& text) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
     return reinterpret_cast<unsigned char*>(text.data());

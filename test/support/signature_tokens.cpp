@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "auth/base64url.hpp"
-#include "auth/openssl.hpp"
 #include "auth/secret_key.hpp"
 #include "base/hex.hpp"
+#include "base/openssl.hpp"
 #include "support/token_tables.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +15,6 @@ namespace taskgate::test {
 
 namespace {
 
-using auth::bytes_of;
 using auth::encode_base64url;
 using auth::Refusal;
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 /// What several files need to talk to OpenSSL.
-namespace taskgate::auth {
+namespace taskgate {
 
 /// Ends an object of OpenSSL with one of its functions: `Free<BN_free>`.
 template <auto function>
@@ -21,4 +21,4 @@ inline const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-}  // namespace taskgate::auth
+}  // namespace taskgate
