@@ -42,6 +42,15 @@ function(taskgate_tests_on_postgres name)
                    ENVIRONMENT "TASKGATE_TEST_STORE=postgresql\\;TASKGATE_TEST_POSTGRES=${CMAKE_BINARY_DIR}/postgres.test")
 endfunction()
 
+# Runs the tests of a program once more, as Tls/…, with every connection over TLS.
+function(taskgate_tests_over_tls name)
+    gtest_discover_tests(${name}
+        TEST_PREFIX Tls/
+        TEST_LIST ${name}_over_tls
+        DISCOVERY_TIMEOUT 60
+        PROPERTIES TIMEOUT 120 LABELS tls ENVIRONMENT "TASKGATE_TEST_TRANSPORT=tls")
+endfunction()
+
 # One PostgreSQL for all tests that leave it as it is: started before the first, stopped behind the last.
 function(taskgate_postgres_fixture)
     set(script "${CMAKE_SOURCE_DIR}/test/postgres_fixture/run.sh")
@@ -65,7 +74,7 @@ function(taskgate_test_support)
     add_library(taskgate_test_support STATIC ${sources})
     target_include_directories(taskgate_test_support PUBLIC "${CMAKE_SOURCE_DIR}/test")
     target_link_libraries(taskgate_test_support
-        PUBLIC taskgate_base taskgate_libpq PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
+        PUBLIC taskgate_base taskgate_libpq OpenSSL::SSL PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
 endfunction()
 
 # <module>_test out of src/<module>/*_test.cpp, for each module named.

@@ -2,7 +2,6 @@
 #include "http/connection.hpp"
 
 #include "base/text.hpp"
-#include "http/transfer.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -11,7 +10,6 @@
 namespace taskgate::http {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 
 namespace {
 
@@ -31,14 +29,10 @@ Async<std::string> next_piece(BodyStream& stream) {
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, ConnectionContext& context)
-    : socket_(std::move(socket)),
-      context_(context),
+    : context_(context),
+      channel_(std::move(socket), context.tls == nullptr ? nullptr : context.tls->current()),
       session_(context.service.open_session()),
-      scanner_(context.limits.head_bytes) {
-    error_code ignored;
-    socket_.non_blocking(true, ignored);
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-}
+      scanner_(context.limits.head_bytes) {}
 
 void Connection::start() { serve(); }
 
@@ -46,7 +40,8 @@ void Connection::start_refusing() { refuse_for_capacity(); }
 
 Detached Connection::serve() {
     try {
-        bool goes_on = true;
+        const auto opened = co_await open();
+        bool goes_on = *opened;
         while (goes_on) {
             const auto served = co_await serve_one();
             goes_on = served && *served;
@@ -60,15 +55,41 @@ Detached Connection::serve() {
 
 Detached Connection::refuse_for_capacity() {
     try {
-        keeps_alive_ = false;
-        Reply reply = refuse(503);
-        co_await send(reply);
-        session_->finish({reply.status, {}});
+        // In the clear, a client of TLS would not understand it.
+        const auto opened = co_await open();
+        if (*opened) co_await refuse_all(503);
         co_await close_in_stages();
     } catch (const std::exception& exception) {
         context_.log.error("connection failed", {{"error", exception.what()}});
     }
     context_.on_end(*this);
+}
+
+Async<bool> Connection::open() {
+    if (!channel_.is_secure()) co_return true;
+    is_idle_ = true;
+    channel_.set_deadline(context_.limits.head_timeout);
+    auto opening = Channel::Opening::under_way;
+    while (opening == Channel::Opening::under_way) {
+        if (is_stopping_) co_return false;
+        const auto further = co_await channel_.open_further();
+        opening = *further;
+    }
+    is_idle_ = false;
+    if (opening == Channel::Opening::in_the_clear) {
+        co_await refuse_all(400);
+    } else if (opening == Channel::Opening::lost && channel_.is_secure()) {
+        context_.log.debug("TLS handshake failed", {{"reason", channel_.tls().failure()}});
+    }
+    co_return opening == Channel::Opening::open;
+}
+
+Async<void> Connection::refuse_all(int status) {
+    keeps_alive_ = false;
+    Reply reply = refuse(status);
+    co_await send(reply);
+    session_->finish({reply.status, {}});
+    co_return Result<void>{};
 }
 
 Async<bool> Connection::serve_one() {
@@ -102,7 +123,7 @@ Async<Reply> Connection::answer(RequestParser& parser) {
     try {
         body_is_read_ = !head_.has_body();
         // The client has nothing to do meanwhile.
-        deadline_.reset();
+        channel_.clear_deadline();
         auto refusal = co_await session_->admit(head_);
         if (!refusal) co_return refusal.error();
         if (*refusal) {
@@ -137,7 +158,7 @@ Async<Reply> Connection::answer_admitted(RequestParser& parser) {
         }
         body_is_read_ = true;
     }
-    deadline_.reset();
+    channel_.clear_deadline();
     co_return co_await session_->respond(body_);
 }
 
@@ -147,6 +168,7 @@ Async<bool> Connection::send(Reply& reply) {
     context.is_head_request = has_head_ && head_.method == "HEAD";
     context.minor_version = has_head_ ? head_.minor_version : 1;
     context.now = context_.clock.now();
+    if (channel_.is_secure()) context.strict_transport = channel_.tls().context().hsts();
     // Bare pieces end where the connection does.
     if (reply.stream && !uses_chunks(reply, context)) keeps_alive_ = false;
     context.persistence = keeps_alive_ ? Persistence::keep : Persistence::close;
@@ -182,24 +204,6 @@ Async<bool> Connection::send_stream(BodyStream& stream, bool in_chunks) {
     }
 }
 
-Async<bool> Connection::write_all(std::string_view bytes) {
-    while (!bytes.empty()) {
-        error_code error;
-        std::size_t size = socket_.write_some(asio::buffer(bytes), error);
-        if (error == asio::error::would_block) {
-            set_deadline(context_.limits.write_timeout);
-            Transfer write{[this, bytes](auto handler) {
-                socket_.async_write_some(asio::buffer(bytes), std::move(handler));
-            }};
-            size = co_await write;
-            error = {};
-        }
-        if (error || size == 0) co_return false;
-        bytes.remove_prefix(size);
-    }
-    co_return true;
-}
-
 void Connection::release_memory() {
     for (std::string* buffer : {&body_, &output_}) {
         if (buffer->capacity() > kept_bytes) std::string{}.swap(*buffer);
@@ -219,29 +223,9 @@ bool Connection::closes_on_refusal() const {
     return left > droppable_bytes || (left > 0 && head_.find("expect").has_value());
 }
 
-void Connection::set_deadline(std::chrono::milliseconds from_now) {
-    deadline_ = std::chrono::steady_clock::now() + from_now;
-    is_expired_ = false;
-}
-
-void Connection::check_deadline(SteadyTime now) {
-    if (!deadline_ || now < *deadline_) return;
-    // At every tick: a read that was just done when it was cancelled is followed by another one.
-    is_expired_ = true;
-    error_code ignored;
-    socket_.cancel(ignored);
-}
-
 void Connection::stop() {
     is_stopping_ = true;
-    error_code ignored;
-    if (is_idle_) socket_.cancel(ignored);
-}
-
-void Connection::abort() {
-    error_code ignored;
-    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket_.close(ignored);
+    if (is_idle_) channel_.cancel();
 }
 
 }  // namespace taskgate::http

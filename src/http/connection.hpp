@@ -4,19 +4,17 @@
 #include "base/async.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
-#include "http/asio.hpp"
+#include "http/channel.hpp"
 #include "http/head_scanner.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
 #include "http/reply_writer.hpp"
 #include "http/request_parser.hpp"
 
-#include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace taskgate::http {
@@ -27,6 +25,7 @@ struct ConnectionContext {
     Service& service;
     Log& log;
     const Clock& clock;
+    const TlsStore* tls;                            ///< null: bytes are in the clear
     std::function<void(class Connection&)> on_end;  ///< destroys the connection
 };
 
@@ -34,8 +33,6 @@ struct ConnectionContext {
 /// loop. It has no timers of its own: the loop calls `check_deadline` now and then.
 class Connection {
 public:
-    using SteadyTime = std::chrono::steady_clock::time_point;
-
     Connection(boost::asio::ip::tcp::socket socket, ConnectionContext& context);
 
     /// Starts serving; calls `on_end` once everything is over.
@@ -44,11 +41,11 @@ public:
     void start_refusing();
 
     /// Gives up waiting for the client if its time is over.
-    void check_deadline(SteadyTime now);
+    void check_deadline(Channel::SteadyTime now) { channel_.check_deadline(now); }
     /// Ends after the request in flight; at once where there is none.
     void stop();
     /// Ends without an answer.
-    void abort();
+    void abort() { channel_.reset(); }
 
 private:
     /// How reading a part of a request ended.
@@ -56,6 +53,10 @@ private:
 
     Detached serve();
     Detached refuse_for_capacity();
+    /// The TLS handshake, where there is to be one; false when there is nothing to be served.
+    Async<bool> open();
+    /// Answers with a status, whatever was asked, and means to close.
+    Async<void> refuse_all(int status);
     /// Serves one request; true when the connection is to be used again.
     Async<bool> serve_one();
     Async<Read> read_head(RequestParser& parser);
@@ -65,9 +66,11 @@ private:
     /// Sends a reply, its stream included; false when the connection is lost.
     Async<bool> send(Reply& reply);
     Async<bool> send_stream(BodyStream& stream, bool in_chunks);
-    Async<bool> write_all(std::string_view bytes);
+    Async<bool> write_all(std::string_view bytes) {
+        return channel_.write_all(bytes, context_.limits.write_timeout);
+    }
     /// Reads more into `input_`; false at the end of the connection or of its time.
-    Async<bool> read_more(std::size_t at_most);
+    Async<bool> read_more(std::size_t at_most) { return channel_.read_more(input_, at_most); }
     Async<void> drop_unread_body();
     Async<void> close_in_stages();
 
@@ -75,10 +78,9 @@ private:
     void release_memory();
     Reply refuse(int status);
     [[nodiscard]] bool closes_on_refusal() const;
-    void set_deadline(std::chrono::milliseconds from_now);
 
-    boost::asio::ip::tcp::socket socket_;
     ConnectionContext& context_;
+    Channel channel_;
     std::unique_ptr<Session> session_;
     HeadScanner scanner_;
 
@@ -88,8 +90,6 @@ private:
     std::string output_;
     RequestHead head_;
 
-    std::optional<SteadyTime> deadline_ = {};
-    bool is_expired_ = false;
     bool is_first_ = true;  ///< no request was read yet
     bool is_stopping_ = false;
     bool is_idle_ = false;   ///< waits for the first byte of a request

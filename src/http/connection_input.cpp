@@ -2,15 +2,11 @@
 // The receiving side of a connection.
 
 #include "http/connection.hpp"
-#include "http/transfer.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace taskgate::http {
-
-namespace asio = boost::asio;
-using boost::system::error_code;
 
 namespace {
 
@@ -36,11 +32,11 @@ Async<Connection::Read> Connection::read_head(RequestParser& parser) {
     is_idle_ = input_.empty();
     // A new connection, too, is given as long as a head may take.
     const bool is_first = std::exchange(is_first_, false);
-    set_deadline(is_idle_ && !is_first ? limits.idle_timeout : limits.head_timeout);
+    channel_.set_deadline(is_idle_ && !is_first ? limits.idle_timeout : limits.head_timeout);
     for (;;) {
         if (is_idle_ && input_ == empty_line) input_.clear();
         if (!input_.empty()) {
-            if (std::exchange(is_idle_, false)) set_deadline(limits.head_timeout);
+            if (std::exchange(is_idle_, false)) channel_.set_deadline(limits.head_timeout);
             const auto progress = scanner_.scan(input_);
             refusal_ = progress.refusal;
             if (progress.is_whole) {
@@ -55,7 +51,7 @@ Async<Connection::Read> Connection::read_head(RequestParser& parser) {
         if (is_idle_ && is_stopping_) co_return Read::closed;
         const auto more = co_await read_more(read_bytes);
         if (!*more) {
-            if (!is_expired_ || input_.empty()) co_return Read::closed;
+            if (!channel_.is_expired() || input_.empty()) co_return Read::closed;
             refusal_ = 408;
             co_return Read::refused;
         }
@@ -63,7 +59,7 @@ Async<Connection::Read> Connection::read_head(RequestParser& parser) {
 }
 
 Async<Connection::Read> Connection::read_body(RequestParser& parser) {
-    set_deadline(context_.limits.body_timeout);
+    channel_.set_deadline(context_.limits.body_timeout);
     std::uint64_t received = 0;
     const std::uint64_t most =
         context_.limits.body_bytes * framing_factor + std::uint64_t{body_read_bytes};
@@ -82,27 +78,15 @@ Async<Connection::Read> Connection::read_body(RequestParser& parser) {
         }
         const auto more = co_await read_more(body_read_bytes);
         if (!*more) {
-            refusal_ = is_expired_ ? 408 : 0;
-            co_return is_expired_ ? Read::refused : Read::closed;
+            refusal_ = channel_.is_expired() ? 408 : 0;
+            co_return channel_.is_expired() ? Read::refused : Read::closed;
         }
     }
 }
 
-Async<bool> Connection::read_more(std::size_t at_most) {
-    const std::size_t old_size = input_.size();
-    input_.resize(old_size + at_most);
-    Transfer read{[this, old_size, at_most](auto handler) {
-        socket_.async_read_some(asio::buffer(input_.data() + old_size, at_most),
-                                std::move(handler));
-    }};
-    const std::size_t size = co_await read;
-    input_.resize(old_size + size);
-    co_return size > 0;
-}
-
 Async<void> Connection::drop_unread_body() {
     std::uint64_t left = head_.content_length.value_or(0);
-    set_deadline(context_.limits.body_timeout);
+    channel_.set_deadline(context_.limits.body_timeout);
     for (;;) {
         const std::size_t here = std::min<std::uint64_t>(left, input_.size());
         input_.erase(0, here);
@@ -114,17 +98,16 @@ Async<void> Connection::drop_unread_body() {
 }
 
 Async<void> Connection::close_in_stages() {
-    error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-    set_deadline(closing_timeout);
+    const bool is_connected = channel_.finish_sending();
+    channel_.set_deadline(closing_timeout);
     std::uint64_t dropped = 0;
-    while (!ignored && dropped < closing_bytes) {
+    while (is_connected && dropped < closing_bytes) {
         input_.clear();
         const auto more = co_await read_more(body_read_bytes);
         if (!*more) break;
         dropped += input_.size();
     }
-    socket_.close(ignored);
+    channel_.close();
     co_return Result<void>{};
 }
 

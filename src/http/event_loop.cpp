@@ -21,52 +21,51 @@ constexpr std::size_t most_refusals = 256;
 }  // namespace
 
 EventLoop::EventLoop(ServerContext& context, std::function<void()> tick)
-    : server_(context),
-      on_tick_(std::move(tick)),
-      io_(1),
-      acceptor_(io_),
-      ticker_(io_),
-      context_{context.limits, context.service, context.log, context.clock,
-               [this](Connection& connection) {
-                   server_.connections.fetch_sub(1, std::memory_order_relaxed);
-                   connections_.erase(&connection);
-               }} {}
+    : server_(context), on_tick_(std::move(tick)), io_(1), ticker_(io_) {}
 
-void EventLoop::listen(asio::ip::tcp::acceptor::native_handle_type socket, bool is_v6) {
-    acceptor_.assign(is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket);
+void EventLoop::listen(asio::ip::tcp::acceptor::native_handle_type socket, bool is_v6,
+                       const Entrance& entrance) {
+    ConnectionContext context{server_.limits, entrance.service,
+                              server_.log,    server_.clock,
+                              entrance.tls,   [this](Connection& connection) { end(connection); }};
+    asio::ip::tcp::acceptor acceptor{io_};
+    acceptor.assign(is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket);
+    listeners_.push_back(
+        std::make_unique<Listener>(Listener{std::move(acceptor), std::move(context)}));
 }
 
 void EventLoop::run() {
     set_current(this);
-    accept();
+    for (const auto& listener : listeners_) accept(*listener);
     tick();
     io_.run();
     set_current(nullptr);
 }
 
-void EventLoop::accept() {
-    accepts_ = true;
-    acceptor_.async_accept([this](error_code error, asio::ip::tcp::socket socket) {
-        accepts_ = false;
-        if (is_stopping_) return;
-        if (!error) take(std::move(socket));
-        // Without a descriptor to spare, the next tick tries again.
-        if (error == asio::error::no_descriptors ||
-            error == boost::system::errc::too_many_files_open_in_system) {
-            server_.log.warning("cannot accept a connection", {{"error", error.message()}});
-            return;
-        }
-        accept();
-    });
+void EventLoop::accept(Listener& listener) {
+    listener.accepts = true;
+    listener.acceptor.async_accept(
+        [this, &listener](error_code error, asio::ip::tcp::socket socket) {
+            listener.accepts = false;
+            if (is_stopping_) return;
+            if (!error) take(std::move(socket), listener.context);
+            // Without a descriptor to spare, the next tick tries again.
+            if (error == asio::error::no_descriptors ||
+                error == boost::system::errc::too_many_files_open_in_system) {
+                server_.log.warning("cannot accept a connection", {{"error", error.message()}});
+                return;
+            }
+            accept(listener);
+        });
 }
 
-void EventLoop::take(asio::ip::tcp::socket socket) {
+void EventLoop::take(asio::ip::tcp::socket socket, ConnectionContext& context) {
     const std::size_t count = server_.connections.fetch_add(1, std::memory_order_relaxed);
     if (count >= server_.limits.connections + most_refusals) {
         server_.connections.fetch_sub(1, std::memory_order_relaxed);
         return;
     }
-    auto connection = std::make_unique<Connection>(std::move(socket), context_);
+    auto connection = std::make_unique<Connection>(std::move(socket), context);
     Connection& served = *connection;
     connections_.emplace(&served, std::move(connection));
     if (count < server_.limits.connections) {
@@ -74,6 +73,11 @@ void EventLoop::take(asio::ip::tcp::socket socket) {
     } else {
         served.start_refusing();
     }
+}
+
+void EventLoop::end(Connection& connection) {
+    server_.connections.fetch_sub(1, std::memory_order_relaxed);
+    connections_.erase(&connection);
 }
 
 void EventLoop::tick() {
@@ -85,7 +89,9 @@ void EventLoop::tick() {
         dismiss_guests();
         return;
     }
-    if (!is_stopping_ && !accepts_) accept();
+    for (const auto& listener : listeners_) {
+        if (!is_stopping_ && !listener->accepts) accept(*listener);
+    }
     ticker_.expires_after(tick_interval);
     ticker_.async_wait([this](error_code /*error*/) { tick(); });
 }
@@ -94,7 +100,7 @@ void EventLoop::stop() {
     asio::post(io_, [this] {
         is_stopping_ = true;
         error_code ignored;
-        acceptor_.close(ignored);
+        for (const auto& listener : listeners_) listener->acceptor.close(ignored);
         for (const auto& [pointer, connection] : connections_) connection->stop();
     });
 }

@@ -53,6 +53,9 @@ void append_reply(std::string& out, const Reply& reply, const ReplyContext& cont
     out += "\r\n";
     append_field(out, "Date", date_text(context.now));
     append_field(out, "Server", "taskgate");
+    if (!context.strict_transport.empty()) {
+        append_field(out, "Strict-Transport-Security", context.strict_transport);
+    }
     if (!reply.content_type.empty()) append_field(out, "Content-Type", reply.content_type);
     for (const ReplyField& field : reply.fields) append_field(out, field.name, field.value);
     append_framing(out, reply, context);

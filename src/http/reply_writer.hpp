@@ -18,6 +18,8 @@ struct ReplyContext {
     int minor_version = 1;         ///< of the request
     Persistence persistence = Persistence::keep;
     Time now = {};  ///< for `Date`
+    /// The value of `Strict-Transport-Security` (RFC 6797 6.1); empty: no such field.
+    std::string_view strict_transport = {};
 };
 
 /// Whether its status lets an answer have a body (RFC 9110 6.4.1).

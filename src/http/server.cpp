@@ -2,6 +2,7 @@
 #include "http/server.hpp"
 
 #include "http/event_loop.hpp"
+#include "http/redirect.hpp"
 
 #include <boost/asio/ip/v6_only.hpp>
 #include <fmt/format.h>
@@ -71,7 +72,7 @@ Result<tcp::endpoint> read_endpoint(const std::string& host, std::uint16_t port)
 class Server::Implementation {
 public:
     Implementation(const ServerOptions& options, Service& service, Log& log, const Clock& clock)
-        : options_(options), context_{options_.limits, service, log, clock} {}
+        : options_(options), context_{options_.limits, log, clock}, service_(service) {}
 
     ~Implementation() { stop(); }
     Implementation(const Implementation&) = delete;
@@ -79,28 +80,23 @@ public:
 
     Result<void> start() {
         if (auto free = check_address(options_); !free) return free.error();
-        auto endpoint = read_endpoint(options_.host, options_.port);
-        asio::io_context io;
         for (std::size_t i = 0; i < options_.threads; ++i) {
-            auto acceptor = listen_socket(io, *endpoint);
-            if (!acceptor) return acceptor.error();
-            endpoint->port(acceptor->local_endpoint().port());
             // The log is flushed by one of the loops.
             auto tick = i == 0 ? std::function<void()>{[this] { context_.log.flush(); }}
                                : std::function<void()>{[] {}};
             loops_.push_back(std::make_unique<EventLoop>(context_, std::move(tick)));
-            loops_.back()->listen(acceptor->release(), endpoint->address().is_v6());
         }
-        port_ = endpoint->port();
-        running_ = loops_.size();
-        for (const auto& loop : loops_) {
-            threads_.emplace_back([this, &loop = *loop] {
-                loop.run();
-                const std::lock_guard lock{mutex_};
-                --running_;
-                ended_.notify_all();
-            });
+        auto port = listen(options_.port, Entrance{service_, options_.tls.get()});
+        if (!port) return port.error();
+        port_ = *port;
+        if (options_.redirect_port && options_.tls) {
+            redirect_ = std::make_unique<RedirectService>(*options_.tls);
+            redirect_->set_port(port_);
+            port = listen(*options_.redirect_port, Entrance{*redirect_});
+            if (!port) return port.error();
+            redirect_port_ = *port;
         }
+        run();
         return {};
     }
 
@@ -119,24 +115,55 @@ public:
     }
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::uint16_t redirect_port() const { return redirect_port_; }
 
 private:
+    /// Gives each loop a socket of its own on a port; the port that it came to be.
+    Result<std::uint16_t> listen(std::uint16_t port, const Entrance& entrance) {
+        auto endpoint = read_endpoint(options_.host, port);
+        asio::io_context io;
+        for (const auto& loop : loops_) {
+            auto acceptor = listen_socket(io, *endpoint);
+            if (!acceptor) return acceptor.error();
+            endpoint->port(acceptor->local_endpoint().port());
+            loop->listen(acceptor->release(), endpoint->address().is_v6(), entrance);
+        }
+        return endpoint->port();
+    }
+
+    void run() {
+        running_ = loops_.size();
+        for (const auto& loop : loops_) {
+            threads_.emplace_back([this, &loop = *loop] {
+                loop.run();
+                const std::lock_guard lock{mutex_};
+                --running_;
+                ended_.notify_all();
+            });
+        }
+    }
+
     ServerOptions options_;
     ServerContext context_;
+    Service& service_;
+    std::unique_ptr<RedirectService> redirect_ = {};
     std::vector<std::unique_ptr<EventLoop>> loops_;
     std::vector<std::thread> threads_;
     std::mutex mutex_;
     std::condition_variable ended_;
     std::size_t running_ = 0;
     std::uint16_t port_ = 0;
+    std::uint16_t redirect_port_ = 0;
 };
 
 Result<void> Server::check_address(const ServerOptions& options) {
-    const auto endpoint = read_endpoint(options.host, options.port);
-    if (!endpoint) return endpoint.error();
-    if (endpoint->port() == 0) return {};
-    asio::io_context io;
-    if (auto alone = bind_socket(io, *endpoint, Sharing::no); !alone) return alone.error();
+    for (const std::uint16_t port : {options.port, options.redirect_port.value_or(0)}) {
+        const auto endpoint = read_endpoint(options.host, port);
+        if (!endpoint) return endpoint.error();
+        if (port == 0) continue;
+        asio::io_context io;
+        if (auto alone = bind_socket(io, *endpoint, Sharing::no); !alone) return alone.error();
+    }
     return {};
 }
 
@@ -153,6 +180,8 @@ Server::Server(std::unique_ptr<Implementation> implementation)
 Server::~Server() = default;
 
 std::uint16_t Server::port() const { return implementation_->port(); }
+
+std::uint16_t Server::redirect_port() const { return implementation_->redirect_port(); }
 
 void Server::stop() { implementation_->stop(); }
 

@@ -10,9 +10,12 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace taskgate::http {
+
+class TlsStore;
 
 /// Where and how to serve.
 struct ServerOptions {
@@ -21,10 +24,15 @@ struct ServerOptions {
     std::size_t threads = 1;         ///< event loops
     Limits limits = {};
     std::chrono::milliseconds stop_timeout{10'000};  ///< for requests in flight
+    /// Certificates and all that: the port speaks TLS alone. Null: everything is in the clear. Who
+    /// replaces the context in it changes what new connections begin with.
+    std::shared_ptr<const TlsStore> tls = {};
+    /// Where requests in the clear are led to the port; 0: any free one. With TLS alone.
+    std::optional<std::uint16_t> redirect_port = {};
 };
 
-/// An HTTP/1.1 server: one event loop a thread, each with a listening socket of its own on the same
-/// address, so that the kernel spreads the connections.
+/// An HTTP/1.1 server, in the clear or with TLS: one event loop a thread, each with a listening
+/// socket of its own on the same address, so that the kernel spreads the connections.
 class Server {
 public:
     /// Whether the address is free: to be asked before anything is opened that would be left
@@ -42,6 +50,8 @@ public:
 
     /// The port that is listened on.
     [[nodiscard]] std::uint16_t port() const;
+    /// The port from which requests in the clear are led there; 0: there is none.
+    [[nodiscard]] std::uint16_t redirect_port() const;
 
     /// No new connections; requests in flight are answered, bounded by `stop_timeout`; then all
     /// ends. From the thread that started the server.

@@ -97,7 +97,7 @@ TEST(Stop, FreesThePort) {
     }
     const auto next = http::Server::start(options, service, log.log(), clock);
     ASSERT_TRUE(next) << next.error().message;
-    HttpClient client{(*next)->port()};
+    HttpClient client{(*next)->port(), std::nullopt};
     EXPECT_EQ(client.exchange(get).status, 200);
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -64,8 +65,21 @@ std::string HttpReply::field_names() const {
     return names;
 }
 
+bool tests_run_over_tls() {
+    const char* transport = std::getenv("TASKGATE_TEST_TRANSPORT");
+    if (transport == nullptr) return false;
+    EXPECT_STREQ(transport, "tls");
+    return true;
+}
+
 HttpClient::HttpClient(std::uint16_t port, int receive_buffer)
+    : HttpClient(port, tests_run_over_tls() ? std::optional{TlsClientOptions{}} : std::nullopt,
+                 receive_buffer) {}
+
+HttpClient::HttpClient(std::uint16_t port, const std::optional<TlsClientOptions>& tls,
+                       int receive_buffer)
     : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    if (tls) tls_ = std::make_unique<TlsClient>(*tls);
     if (receive_buffer > 0) {
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     }
@@ -92,7 +106,30 @@ void HttpClient::send(std::string_view bytes) {
     EXPECT_TRUE(try_send(bytes)) << "the connection broke while sending";
 }
 
+bool HttpClient::shake_hands() {
+    for (;;) {
+        const auto progress = tls_->shake_hands();
+        // Even a handshake that fails may have something to say.
+        const bool was_sent = try_send_raw(tls_->take_output());
+        if (progress == TlsClient::Progress::done) return was_sent;
+        std::string input;
+        if (progress == TlsClient::Progress::failed || !receive(input)) return false;
+        tls_->give_input(input);
+    }
+}
+
 bool HttpClient::try_send(std::string_view bytes) {
+    if (!tls_) return try_send_raw(bytes);
+    if (!tls_->is_open() && !shake_hands()) return false;
+    // As with large requests of a browser, records that are sent while the next one is sealed.
+    constexpr std::size_t most = 16'384;
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(most, bytes.size()))) {
+        if (!tls_->write(bytes.substr(0, most)) || !try_send_raw(tls_->take_output())) return false;
+    }
+    return true;
+}
+
+bool HttpClient::try_send_raw(std::string_view bytes) {
     while (!bytes.empty()) {
         if (!wait_for(socket_, POLLOUT, patience)) {
             ADD_FAILURE() << "the server does not read on";
@@ -111,13 +148,33 @@ void HttpClient::send_slowly(std::string_view bytes) {
     for (std::size_t i = 0; i < bytes.size(); ++i) send(bytes.substr(i, 1));
 }
 
-void HttpClient::finish_sending() { ::shutdown(socket_, SHUT_WR); }
-
-bool HttpClient::has_something_within(std::chrono::milliseconds time) {
-    return !unread_.empty() || wait_for(socket_, POLLIN, time);
+void HttpClient::finish_sending() {
+    if (tls_ && tls_->is_open()) {
+        tls_->finish();
+        try_send_raw(tls_->take_output());
+    }
+    ::shutdown(socket_, SHUT_WR);
 }
 
-bool HttpClient::read_more() {
+bool HttpClient::has_something_within(std::chrono::milliseconds time) {
+    if (!unread_.empty()) return true;
+    const auto end = std::chrono::steady_clock::now() + time;
+    const auto left = [&end] {
+        return std::max(std::chrono::milliseconds{0}, std::chrono::ceil<std::chrono::milliseconds>(
+                                                          end - std::chrono::steady_clock::now()));
+    };
+    while (tls_ && tls_->is_open()) {
+        // What comes may be for TLS alone, such as a ticket.
+        if (tls_->read(unread_) != TlsClient::Progress::needs_input) return true;
+        if (!wait_for(socket_, POLLIN, left())) return false;
+        std::string input;
+        if (!receive(input)) return true;
+        tls_->give_input(input);
+    }
+    return wait_for(socket_, POLLIN, left());
+}
+
+bool HttpClient::receive(std::string& into) {
     if (!wait_for(socket_, POLLIN, patience)) {
         ADD_FAILURE() << "the server neither answers nor closes";
         return false;
@@ -126,8 +183,23 @@ bool HttpClient::read_more() {
     const ssize_t size = ::recv(socket_, buffer.data(), buffer.size(), 0);
     was_reset_ = size < 0;
     if (size <= 0) return false;
-    unread_.append(buffer.data(), static_cast<std::size_t>(size));
+    into.append(buffer.data(), static_cast<std::size_t>(size));
     return true;
+}
+
+bool HttpClient::read_more() { return tls_ ? read_more_by_tls() : receive(unread_); }
+
+bool HttpClient::read_more_by_tls() {
+    if (!tls_->is_open() && !shake_hands()) return false;
+    for (;;) {
+        const auto progress = tls_->read(unread_);
+        if (progress == TlsClient::Progress::done) return true;
+        std::string input;
+        if (!receive(input)) return false;
+        tls_->give_input(input);
+        // Behind the end that TLS knows of, that of the connection is waited for.
+        if (progress == TlsClient::Progress::failed && !tls_->was_told_the_end()) return false;
+    }
 }
 
 bool HttpClient::read_until(std::string_view mark, std::size_t& end) {

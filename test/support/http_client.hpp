@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "support/tls_client.hpp"
+
 #include <chrono>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,19 +34,34 @@ struct HttpReply {
 /// Whether a reply has a body depends on the request.
 enum class ReplyTo : bool { head, other };
 
-/// A TCP connection to 127.0.0.1 that sends exactly the bytes it is given. Whatever takes longer
-/// than ten seconds fails the test.
+/// Whether the tests run once more with everything over TLS: TASKGATE_TEST_TRANSPORT is `tls`.
+bool tests_run_over_tls();
+
+/// A TCP connection to 127.0.0.1 that sends exactly the bytes it is given, perhaps through TLS; its
+/// handshake comes with the first of them. Whatever takes longer than ten seconds fails the test.
 class HttpClient {
 public:
-    /// Connects. A small receive buffer makes a reader that the server has to wait for.
+    /// Connects, with TLS if the tests run over it. A small receive buffer makes a reader that the
+    /// server has to wait for.
     explicit HttpClient(std::uint16_t port, int receive_buffer = 0);
+    /// Connects with TLS; nothing: in the clear, however the tests run.
+    HttpClient(std::uint16_t port, const std::optional<TlsClientOptions>& tls,
+               int receive_buffer = 0);
     ~HttpClient();
-    HttpClient(HttpClient&& other) noexcept : socket_(std::exchange(other.socket_, -1)) {
-        unread_ = std::move(other.unread_);
-    }
+    HttpClient(HttpClient&& other) noexcept
+        : socket_(std::exchange(other.socket_, -1)),
+          tls_(std::move(other.tls_)),
+          unread_(std::move(other.unread_)) {}
     HttpClient& operator=(HttpClient&&) = delete;
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
+
+    /// Makes the TLS handshake; false where it fails, or the connection ends.
+    bool shake_hands();
+    /// The TLS of a connection that has it.
+    [[nodiscard]] TlsClient& tls() { return *tls_; }
+    /// Sends bytes below TLS, as they are.
+    bool try_send_raw(std::string_view bytes);
 
     /// Sends all of it; a connection that breaks meanwhile fails the test.
     void send(std::string_view bytes);
@@ -71,13 +90,17 @@ public:
     [[nodiscard]] const std::string& unread() const { return unread_; }
 
 private:
+    /// Receives below TLS; false at the end.
+    bool receive(std::string& into);
     bool read_more();
+    bool read_more_by_tls();
     bool read_until(std::string_view mark, std::size_t& end);
     std::string take(std::size_t size);
     std::string take_line();
     std::string read_chunks();
 
     int socket_ = -1;
+    std::unique_ptr<TlsClient> tls_ = {};
     std::string unread_ = {};
     bool was_reset_ = false;
 };

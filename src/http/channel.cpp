@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "http/channel.hpp"
+
+#include "http/transfer.hpp"
+
+#include <utility>
+
+namespace taskgate::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+Channel::Channel(tcp::socket socket, std::shared_ptr<const TlsContext> tls)
+    : socket_(std::move(socket)) {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    socket_.set_option(tcp::no_delay(true), ignored);
+    if (tls) tls_ = std::make_unique<TlsStream>(std::move(tls), socket_.native_handle());
+}
+
+Async<bool> Channel::wait_for(TlsStream::State wanted) {
+    const bool reads = wanted == TlsStream::State::wants_read;
+    if (!reads && wanted != TlsStream::State::wants_write) co_return false;
+    Transfer wait{[this, reads](auto handler) {
+        socket_.async_wait(
+            reads ? tcp::socket::wait_read : tcp::socket::wait_write,
+            [done = std::move(handler)](error_code error) mutable { done(error, error ? 0 : 1); });
+    }};
+    const std::size_t is_ready = co_await wait;
+    co_return is_ready > 0;
+}
+
+Async<Channel::Opening> Channel::open_further() {
+    const TlsStream::Step step = tls_->shake_hands();
+    if (step.state == TlsStream::State::done) co_return Opening::open;
+    if (step.state == TlsStream::State::in_the_clear) {
+        tls_.reset();
+        co_return Opening::in_the_clear;
+    }
+    const auto is_ready = co_await wait_for(step.state);
+    co_return *is_ready&& is_secure() ? Opening::under_way : Opening::lost;
+}
+
+Async<bool> Channel::read_more(std::string& into, std::size_t at_most) {
+    if (is_secure()) {
+        auto received = co_await read_secure(into, at_most);
+        co_return received;
+    }
+    const std::size_t old_size = into.size();
+    into.resize(old_size + at_most);
+    Transfer read{[this, &into, old_size, at_most](auto handler) {
+        socket_.async_read_some(asio::buffer(into.data() + old_size, at_most), std::move(handler));
+    }};
+    const std::size_t size = co_await read;
+    into.resize(old_size + size);
+    co_return size > 0;
+}
+
+Async<bool> Channel::read_secure(std::string& into, std::size_t at_most) {
+    const std::size_t old_size = into.size();
+    // Whoever resets the channel meanwhile takes TLS away.
+    while (is_secure()) {
+        into.resize(old_size + at_most);
+        const TlsStream::Step step = tls_->read(into.data() + old_size, at_most);
+        into.resize(old_size + step.size);
+        if (step.state == TlsStream::State::done) co_return true;
+        const auto is_ready = co_await wait_for(step.state);
+        if (!*is_ready) break;
+    }
+    co_return false;
+}
+
+Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds timeout) {
+    while (!bytes.empty() && is_secure()) {
+        const TlsStream::Step step = tls_->write(bytes);
+        if (step.state == TlsStream::State::done) {
+            bytes.remove_prefix(step.size);
+            continue;
+        }
+        set_deadline(timeout);
+        const auto is_ready = co_await wait_for(step.state);
+        // Taken away by a reset: the rest must not follow in the clear.
+        if (!*is_ready || !is_secure()) co_return false;
+    }
+    while (!bytes.empty()) {
+        error_code error;
+        std::size_t size = socket_.write_some(asio::buffer(bytes), error);
+        if (error == asio::error::would_block) {
+            set_deadline(timeout);
+            Transfer write{[this, bytes](auto handler) {
+                socket_.async_write_some(asio::buffer(bytes), std::move(handler));
+            }};
+            size = co_await write;
+            error = {};
+        }
+        if (error || size == 0) co_return false;
+        bytes.remove_prefix(size);
+    }
+    co_return true;
+}
+
+bool Channel::finish_sending() {
+    if (!socket_.is_open()) return false;
+    if (is_secure()) tls_->finish();
+    tls_.reset();
+    error_code error;
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+    return !error;
+}
+
+void Channel::close() {
+    tls_.reset();
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+void Channel::reset() {
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    close();
+}
+
+void Channel::set_deadline(std::chrono::milliseconds from_now) {
+    deadline_ = std::chrono::steady_clock::now() + from_now;
+    is_expired_ = false;
+}
+
+void Channel::check_deadline(SteadyTime now) {
+    if (!deadline_ || now < *deadline_) return;
+    // At every tick: a read that was just done when it was cancelled is followed by another one.
+    is_expired_ = true;
+    cancel();
+}
+
+void Channel::cancel() {
+    error_code ignored;
+    socket_.cancel(ignored);
+}
+
+}  // namespace taskgate::http
