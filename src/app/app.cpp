@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/app.hpp"
 
+#include "app/tls_files.hpp"
 #include "app/trust.hpp"
 #include "store/open_store.hpp"
 
@@ -20,6 +21,7 @@ http::ServerOptions server_options(const Config& config) {
         config.threads > 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
     options.limits = config.limits;
     options.stop_timeout = config.shutdown_timeout;
+    options.redirect_port = config.tls.redirect_port;
     return options;
 }
 
@@ -39,12 +41,20 @@ void log_skipped(Log& log, const auth::TrustPlan& plan) {
     }
 }
 
+void log_doubts(Log& log, const LoadedTls& tls) {
+    for (const std::string& doubt : tls.warnings) {
+        log.warning("TLS", {{"warning", std::string_view{doubt}}});
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Clock& clock) {
     auto plan = make_trust_plan(config);
     if (!plan) return plan.error();
-    const http::ServerOptions server = server_options(config);
+    auto tls = load_tls(config, clock);
+    if (!tls) return tls.error();
+    http::ServerOptions server = server_options(config);
     if (auto free = http::Server::check_address(server); !free) return free.error();
     StoreOptions store_options;
     store_options.connections = config.database_connections;
@@ -56,6 +66,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
         return Error{store.error().code, "DATABASE_URL: " + store.error().message};
     }
     log_skipped(log, *plan);
+    log_doubts(log, *tls);
     auto keys = std::make_unique<auth::KeySource>(std::move(*plan), log, clock);
     api::ServiceOptions options;
     options.trust = keys->trust();
@@ -66,6 +77,8 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     std::unique_ptr<App> app{
         new App(std::move(keys), std::move(*store), std::move(options), log, clock)};
 
+    if (tls->context) app->tls_ = std::make_shared<http::TlsStore>(std::move(tls->context));
+    server.tls = app->tls_;
     auto started = http::Server::start(server, app->service_, log, clock);
     if (!started) return started.error();
     app->server_ = std::move(*started);
@@ -75,6 +88,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
 App::App(std::unique_ptr<auth::KeySource> keys, std::unique_ptr<Store> store,
          api::ServiceOptions options, Log& log, const Clock& clock)
     : log_(log),
+      clock_(clock),
       keys_(std::move(keys)),
       store_(std::move(store)),
       service_(std::move(options), *store_, log, clock) {}
@@ -84,7 +98,11 @@ App::~App() { stop(); }
 Result<void> App::reload(const Config& config) {
     auto plan = make_trust_plan(config);
     if (!plan) return plan.error();
+    auto tls = load_tls(config, clock_);
+    if (!tls) return tls.error();
     log_skipped(log_, *plan);
+    log_doubts(log_, *tls);
+    if (tls_ && tls->context) tls_->replace(std::move(tls->context));
     keys_->replace(std::move(*plan));
     return {};
 }

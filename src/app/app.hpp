@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "http/server.hpp"
+#include "http/tls_context.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
@@ -27,10 +28,13 @@ public:
     App& operator=(const App&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    /// Where requests in the clear are led to https; 0: nowhere.
+    [[nodiscard]] std::uint16_t redirect_port() const { return server_->redirect_port(); }
     [[nodiscard]] std::string store_label() const { return store_->label(); }
 
-    /// Takes over secrets, key sets and policy of another configuration, without dropping a
-    /// connection; where one of them is wrong, none of it. From the thread that stops the app.
+    /// Takes over secrets, key sets, policy and certificates of another configuration, without
+    /// dropping a connection; where one of them is wrong, none of it. Whether there is TLS at all
+    /// stays as it is. From the thread that stops the app.
     Result<void> reload(const Config& config);
 
     /// Answers the requests in flight and closes everything; bounded by the shutdown timeout.
@@ -43,6 +47,8 @@ private:
     void log_refusals() const;
 
     Log& log_;
+    const Clock& clock_;
+    std::shared_ptr<http::TlsStore> tls_ = {};  ///< null: everything is in the clear
     std::unique_ptr<auth::KeySource> keys_;
     std::unique_ptr<Store> store_;
     api::Service service_;

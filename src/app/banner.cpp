@@ -14,10 +14,17 @@ namespace taskgate {
 namespace {
 
 /// The address that a client on this machine uses.
-std::string local_url(const std::string& host, std::uint16_t port) {
-    if (host == "0.0.0.0" || host == "::") return fmt::format("http://127.0.0.1:{}", port);
+std::string local_url(const Config& config, std::uint16_t port) {
+    const std::string_view scheme = config.tls.certificates.empty() ? "http" : "https";
+    const std::string& host = config.host;
+    if (host == "0.0.0.0" || host == "::") return fmt::format("{}://127.0.0.1:{}", scheme, port);
     const bool is_v6 = host.find(':') != std::string::npos;
-    return fmt::format("http://{}:{}", is_v6 ? "[" + host + "]" : host, port);
+    return fmt::format("{}://{}:{}", scheme, is_v6 ? "[" + host + "]" : host, port);
+}
+
+std::string redirect_line(const ListeningPorts& ports) {
+    if (ports.redirect == 0) return {};
+    return fmt::format("  Redirect from http, port {}, to https\n", ports.redirect);
 }
 
 /// What tokens are verified with, a line each.
@@ -50,14 +57,15 @@ std::string token_command(const Config& config, std::string_view program) {
 
 }  // namespace
 
-std::string make_banner(const Config& config, std::uint16_t port, std::string_view store,
+std::string make_banner(const Config& config, const ListeningPorts& ports, std::string_view store,
                         std::string_view program) {
-    const std::string url = local_url(config.host, port);
+    const std::string url = local_url(config, ports.service);
     return fmt::format(
         "\n"
         "  Taskgate {}\n"
         "\n"
         "  Address  {}  (listening on {}, port {})\n"
+        "{}"
         "  Store    {}\n"
         "  Auth     {}\n"
         "  Docs     {}/openapi.json\n"
@@ -67,8 +75,8 @@ std::string make_banner(const Config& config, std::uint16_t port, std::string_vi
         "    {}\n"
         "    curl -H \"Authorization: Bearer $TOKEN\" {}/api/test-user-123/tasks\n"
         "\n",
-        version(), url, config.host, port, store, fmt::join(auth_modes(config), "\n           "),
-        url, token_command(config, program), url);
+        version(), url, config.host, ports.service, redirect_line(ports), store,
+        fmt::join(auth_modes(config), "\n           "), url, token_command(config, program), url);
 }
 
 }  // namespace taskgate

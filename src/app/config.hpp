@@ -44,6 +44,14 @@ struct KeySettings {
     }
 };
 
+/// TLS, as it was configured: whether there is any, and with what.
+struct TlsSettings {
+    std::vector<std::string> certificates = {};  ///< files; none: everything is in the clear
+    std::vector<std::string> keys = {};          ///< files, of the certificates in the same order
+    std::optional<std::uint16_t> redirect_port = {};
+    std::chrono::seconds hsts_max_age{0};
+};
+
 /// How the log looks; `automatic` is text on a terminal and JSON elsewhere.
 enum class LogFormat : std::uint8_t { automatic, text, json };
 
@@ -52,6 +60,7 @@ struct Config {
     std::string host = {};
     std::uint16_t port = 0;
     std::size_t threads = 0;
+    TlsSettings tls = {};
     std::string database_url = {};
     std::size_t database_connections = 16;
     std::chrono::milliseconds database_timeout{10'000};

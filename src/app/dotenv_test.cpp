@@ -156,7 +156,8 @@ TEST(Banner, ShowsAddressStoreModeDocsAndAFirstRequest) {
     Config config;
     config.host = "0.0.0.0";
     config.secrets = {{"hunter2-hunter2", "BETTER_AUTH_SECRET"}};
-    const std::string banner = make_banner(config, 8123, "SQLite /srv/tasks.db", "build/taskgate");
+    const std::string banner =
+        make_banner(config, {8123, 0}, "SQLite /srv/tasks.db", "build/taskgate");
     for (
         const std::string_view part :
         {"Address  http://127.0.0.1:8123 ", "listening on 0.0.0.0, port 8123",
@@ -179,7 +180,7 @@ TEST(Banner, NamesAnAddressThatAClientCanUse) {
         Config config;
         config.host = host;
         config.secrets = {{"a", "A"}, {"b", "B"}};
-        const std::string banner = make_banner(config, 80, "s", "p");
+        const std::string banner = make_banner(config, {80, 0}, "s", "p");
         EXPECT_NE(banner.find("Address  " + url), std::string::npos) << banner;
         EXPECT_NE(banner.find("HS256 with 2 secrets"), std::string::npos);
     }

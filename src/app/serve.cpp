@@ -59,6 +59,10 @@ std::string find_pending(const Config& before, const Config& now) {
     for (const Setting& setting : settings()) {
         if (setting.group == SettingGroup::auth || setting.is_secret) continue;
         const std::string name{setting.variable};
+        // Certificates are read again; whether there are any is settled with the start.
+        const bool is_on_or_off = before.values.at(name).empty() != now.values.at(name).empty();
+        const bool is_of_tls = setting.group == SettingGroup::tls && name != "HTTPS_REDIRECT_PORT";
+        if (is_of_tls && !is_on_or_off) continue;
         if (before.values.at(name) == now.values.at(name)) continue;
         names += (names.empty() ? "" : ", ") + name;
     }
@@ -100,7 +104,8 @@ int serve(const Flags& flags, const std::string& program) {
     auto app = App::start(*config, *log, clock);
     if (!app) return report(app.error());
     log_warnings(*log, *config);
-    fmt::print("{}", make_banner(*config, (*app)->port(), (*app)->store_label(), program));
+    const ListeningPorts ports{(*app)->port(), (*app)->redirect_port()};
+    fmt::print("{}", make_banner(*config, ports, (*app)->store_label(), program));
     std::fflush(stdout);
     log->info(
         "serving",
@@ -136,11 +141,11 @@ void add_serve(CLI::App& program, ExitCode& exit) {
         "  taskgate serve --port 9000 --database-url sqlite:////srv/tasks.db\n"
         "  BETTER_AUTH_URL=https://app.example.com taskgate serve\n"
         "  CORS_ORIGINS=https://app.example.com taskgate serve\n\n"
-        "SIGHUP has secrets, key files and the other settings about tokens read again.");
+        "SIGHUP has certificates, secrets, key files and the other settings about tokens read again.");
     const auto flags = std::make_shared<Flags>();
     add_setting_flags(*command, *flags,
-                      {SettingGroup::server, SettingGroup::store, SettingGroup::auth,
-                       SettingGroup::limits, SettingGroup::log});
+                      {SettingGroup::server, SettingGroup::tls, SettingGroup::store,
+                       SettingGroup::auth, SettingGroup::limits, SettingGroup::log});
     const auto as_markdown = std::make_shared<bool>(false);
     command->add_flag("--help-markdown", *as_markdown, "Print all settings as a Markdown page");
     command->callback([flags, as_markdown, &program, &exit] {

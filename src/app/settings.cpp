@@ -3,6 +3,7 @@
 
 #include "app/auth_settings.hpp"
 #include "app/store_value.hpp"
+#include "app/tls_settings.hpp"
 #include "app/values.hpp"
 #include "store/database_url.hpp"
 
@@ -184,6 +185,8 @@ constexpr std::array limits_and_log{
 std::span<const Setting> settings() {
     static const std::vector<Setting> table = [] {
         std::vector<Setting> all{server_and_store.begin(), server_and_store.end()};
+        const auto tls = tls_settings();
+        all.insert(all.end(), tls.begin(), tls.end());
         const auto auth = auth_settings();
         all.insert(all.end(), auth.begin(), auth.end());
         all.insert(all.end(), limits_and_log.begin(), limits_and_log.end());
@@ -203,7 +206,7 @@ std::string flag_name(std::string_view variable) {
 std::string settings_as_markdown() {
     std::string page =
         "# Configuration\n\n"
-        "<!-- Made by `./dev docs` from the tables in src/app/settings.cpp and src/app/auth_settings.cpp. -->\n\n"
+        "<!-- Made by `./dev docs` from the tables in src/app/settings.cpp and src/app/*_settings.cpp. -->\n\n"
         "A flag of `taskgate serve` counts before a variable of the environment, and that before a\n"
         "line of `.env` in the working directory. In `.env`, quotes around a value are removed,\n"
         "`export` and `#` comments are understood, and nothing is expanded. An empty value is as\n"

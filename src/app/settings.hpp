@@ -12,7 +12,7 @@
 namespace taskgate {
 
 /// What a setting is about: a command takes the flags of the groups that concern it.
-enum class SettingGroup : std::uint8_t { server, store, auth, limits, log };
+enum class SettingGroup : std::uint8_t { server, tls, store, auth, limits, log };
 
 /// One setting. The table of them makes the flags, `--help` and `docs/configuration.md`.
 struct Setting {

@@ -143,7 +143,7 @@ std::string ProgramTest::read_log_until(std::string_view text) {
 void ProgramTest::signal_server(int number) const { ::kill(server_, number); }
 
 std::uint16_t ProgramTest::read_port() {
-    constexpr std::string_view mark = "http://127.0.0.1:";
+    constexpr std::string_view mark = "://127.0.0.1:";
     const std::string banner = read_until("/tasks\n");
     const std::size_t begin = banner.find(mark);
     if (begin == std::string::npos) return 0;
