@@ -4,6 +4,7 @@
 #include "api/scenario.hpp"
 #include "http/server.hpp"
 #include "support/store_clock.hpp"
+#include "support/tls_server.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -66,7 +67,7 @@ struct MoodyApp {
         std::make_shared<auth::SecretKey>(std::string{app_secret}, "BETTER_AUTH_SECRET");
     api::Service service{options(), store, log.log(), clock};
     std::unique_ptr<http::Server> server =
-        http::Server::start({}, service, log.log(), clock).value();
+        http::Server::start(server_options(), service, log.log(), clock).value();
 
     HttpReply ask(std::string_view method, std::string_view path, std::string_view body = {}) {
         auth::TokenRequest wanted;

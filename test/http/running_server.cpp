@@ -100,31 +100,16 @@ void ScriptedService::wait_until_finished(std::size_t exchanges) {
         << "only " << finished_ << " exchanges are over";
 }
 
-std::shared_ptr<const http::TlsContext> make_tls(const std::vector<CertificatePair>& pairs,
-                                                 http::TlsOptions options, const Clock& clock) {
-    std::vector<http::TlsIdentity> identities;
-    identities.reserve(pairs.size());
-    for (const CertificatePair& pair : pairs) {
-        http::TlsIdentity& identity = identities.emplace_back();
-        identity.chain = http::read_certificates(pair.certificate, clock.now()).value();
-        identity.key = http::read_private_key(pair.key, identity.chain).value();
-    }
-    return http::TlsContext::make(std::move(identities), std::move(options), clock).value();
-}
-
 RunningServer::RunningServer(ScriptedService& service, const http::Limits& limits,
                              std::chrono::milliseconds stop_timeout)
     : RunningServer(service, [&] {
-          http::ServerOptions options;
+          http::ServerOptions options = server_options();
           options.limits = limits;
           options.stop_timeout = stop_timeout;
-          if (tests_run_over_tls()) {
-              options.tls = std::make_shared<http::TlsStore>(make_tls({make_certificate()}));
-          }
           return options;
       }()) {}
 
-RunningServer::RunningServer(ScriptedService& service, http::ServerOptions options) {
+RunningServer::RunningServer(ScriptedService& service, const http::ServerOptions& options) {
     auto server = http::Server::start(options, service, log_.log(), clock_);
     if (!server) throw std::runtime_error(server.error().message);
     server_ = std::move(*server);

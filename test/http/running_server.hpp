@@ -3,10 +3,9 @@
 
 #include "base/loop.hpp"
 #include "http/server.hpp"
-#include "http/tls_context.hpp"
-#include "support/certificates.hpp"
 #include "support/http_client.hpp"
 #include "support/running_app.hpp"
+#include "support/tls_server.hpp"
 
 #include <condition_variable>
 #include <coroutine>
@@ -76,21 +75,13 @@ private:
     std::size_t finished_ = 0;
 };
 
-/// The machine's own clock.
-inline const SystemClock real_clock;
-
-/// TLS with certificates; the first one is shown by default. Fails the test where it cannot be.
-std::shared_ptr<const http::TlsContext> make_tls(const std::vector<CertificatePair>& pairs,
-                                                 http::TlsOptions options = {},
-                                                 const Clock& clock = real_clock);
-
 /// An HTTP server with such a service on a free port of 127.0.0.1.
 class RunningServer {
 public:
     explicit RunningServer(ScriptedService& service, const http::Limits& limits = {},
                            std::chrono::milliseconds stop_timeout = std::chrono::seconds{10});
     /// With other options; its log and clock are the same.
-    RunningServer(ScriptedService& service, http::ServerOptions options);
+    RunningServer(ScriptedService& service, const http::ServerOptions& options);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::uint16_t redirect_port() const { return server_->redirect_port(); }

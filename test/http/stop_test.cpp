@@ -88,7 +88,7 @@ TEST(Stop, FreesThePort) {
     RunningServer server{service};
     CapturedLog log;
     const SystemClock clock;
-    http::ServerOptions options;
+    http::ServerOptions options = server_options();
     options.port = server.port();
     {
         HttpClient client{server.port()};
@@ -97,7 +97,7 @@ TEST(Stop, FreesThePort) {
     }
     const auto next = http::Server::start(options, service, log.log(), clock);
     ASSERT_TRUE(next) << next.error().message;
-    HttpClient client{(*next)->port(), std::nullopt};
+    HttpClient client{(*next)->port()};
     EXPECT_EQ(client.exchange(get).status, 200);
 }
 

@@ -3,6 +3,7 @@
 
 #include "auth/jwt.hpp"
 #include "base/percent.hpp"
+#include "support/certificates.hpp"
 
 #include <gtest/gtest.h>
 
@@ -64,6 +65,15 @@ RunningApp::RunningApp(const std::function<void(Config&)>& change, const Clock* 
     config.database_url = database_ ? database_->url() : "sqlite:///" + (folder_ / "tasks.db");
     config.secrets.push_back({std::string{app_secret}, "BETTER_AUTH_SECRET"});
     config.shutdown_timeout = std::chrono::seconds{10};
+    if (tests_run_over_tls()) {
+        // The test's clock may stand anywhere.
+        CertificateShape shape;
+        shape.begins = -std::chrono::years{25};
+        shape.ends = std::chrono::years{25};
+        const auto files = write_certificate(folder_.path(), "server", make_certificate(shape));
+        config.tls.certificates = {files.certificate};
+        config.tls.keys = {files.key};
+    }
     if (change) change(config);
     auto app = App::start(config, log_.log(), clock_);
     if (!app) throw std::runtime_error("the app does not start: " + app.error().message);

@@ -42,7 +42,8 @@ private:
 inline constexpr std::string_view app_secret = "a-secret-of-the-tests-that-is-long-enough-0123";
 
 /// The whole service on a free port of 127.0.0.1, with a store of its own: an SQLite file, or a
-/// PostgreSQL database where TASKGATE_TEST_STORE is `postgresql`.
+/// PostgreSQL database where TASKGATE_TEST_STORE is `postgresql`. It serves over TLS where the
+/// tests run over it.
 class RunningApp {
 public:
     /// `change` may change the configuration before the start; a clock may stand in for the
