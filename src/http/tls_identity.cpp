@@ -190,7 +190,7 @@ std::vector<std::string> find_doubts(const TlsIdentity& identity, Time now) {
     if (is_rsa && EVP_PKEY_get_bits(key) > most_quick_rsa_bits) {
         doubts.push_back(fmt::format(
             "the RSA key of {} has {} bits: each handshake holds up other requests for some "
-            "milliseconds (ECDSA on P-256 takes a tenth of one)",
+            "milliseconds (with ECDSA on P-256, for less than one)",
             identity.label, EVP_PKEY_get_bits(key)));
     }
     return doubts;

@@ -104,7 +104,7 @@ TEST(TlsIdentity, TakesTheKeyOfTheCertificateAlone) {
 }
 
 TEST(TlsIdentity, DoubtsACertificateThatExpiresWithin14Days) {
-    using days = std::chrono::days;
+    using std::chrono::days;
     const TlsIdentity identity = identity_of(make_certificate(valid(days{-1}, days{20})));
     EXPECT_TRUE(
         find_doubts(identity, identity.chain.end - days{14} - std::chrono::seconds{1}).empty());

@@ -200,6 +200,7 @@ TEST_F(Tls, IsReloadedUnderLoadWithoutOneFailedRequest) {
     std::atomic<int> answered = 0;
     std::atomic<int> failed = 0;
     std::vector<std::thread> clients;
+    clients.reserve(4);
     for (int i = 0; i < 4; ++i) {
         clients.emplace_back([&, is_brief = i % 2 == 0] {
             while (goes_on) {
