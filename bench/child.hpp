@@ -67,6 +67,17 @@ public:
         return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
     }
 
+    /// The memory of the child that is not on disk, in bytes.
+    [[nodiscard]] double memory_bytes() const {
+        std::ifstream status{"/proc/" + std::to_string(pid_) + "/status"};
+        std::string word;
+        while (status >> word && word != "RssAnon:") {
+        }
+        double kibibytes = 0;
+        status >> kibibytes;
+        return kibibytes * 1024;
+    }
+
 private:
     static void wait_for_term() {
         sigset_t signals;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <openssl/ssl.h>
+
 #include <arpa/inet.h>
 #include <array>
 #include <chrono>
@@ -32,11 +34,16 @@ struct LoadResult {
 /// Connections of keep-alive HTTP/1.1 to a port of this machine.
 class Load {
 public:
-    Load(std::uint16_t port, std::size_t connections) : epoll_(::epoll_create1(0)) {
-        for (std::size_t i = 0; i < connections; ++i) open_connection(port);
+    /// With a context of TLS, which must outlive it, they speak that.
+    Load(std::uint16_t port, std::size_t connections, SSL_CTX* tls = nullptr)
+        : epoll_(::epoll_create1(0)) {
+        for (std::size_t i = 0; i < connections; ++i) open_connection(port, tls);
     }
     ~Load() {
-        for (const Connection& connection : connections_) ::close(connection.socket);
+        for (const Connection& connection : connections_) {
+            SSL_free(connection.tls);
+            ::close(connection.socket);
+        }
         ::close(epoll_);
     }
     Load(const Load&) = delete;
@@ -77,10 +84,11 @@ public:
 private:
     struct Connection {
         int socket;
+        SSL* tls;  ///< null: in the clear
         std::string input;
     };
 
-    void open_connection(std::uint16_t port) {
+    void open_connection(std::uint16_t port, SSL_CTX* context) {
         const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -91,16 +99,24 @@ private:
         }
         const int on = 1;
         ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        SSL* tls = context == nullptr ? nullptr : SSL_new(context);
+        if (tls != nullptr && (SSL_set_fd(tls, socket) != 1 || SSL_connect(tls) != 1)) {
+            throw std::runtime_error("no TLS handshake");
+        }
         epoll_event event{};
         event.events = EPOLLIN;
         event.data.u64 = connections_.size();
         ::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event);
-        connections_.push_back({socket, {}});
+        connections_.push_back({socket, tls, {}});
     }
 
     static void send(const Connection& connection, std::string_view request) {
-        if (::send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL) !=
-            static_cast<ssize_t>(request.size())) {
+        const auto size = static_cast<int>(request.size());
+        const auto sent =
+            connection.tls != nullptr
+                ? SSL_write(connection.tls, request.data(), size)
+                : ::send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL);
+        if (sent != size) {
             throw std::runtime_error("cannot send");
         }
     }
@@ -108,7 +124,10 @@ private:
     /// Reads what is there; true when an answer is whole.
     static bool receive(Connection& connection, std::string_view expected) {
         std::array<char, 65'536> buffer;
-        const ssize_t size = ::recv(connection.socket, buffer.data(), buffer.size(), 0);
+        const ssize_t size =
+            connection.tls != nullptr
+                ? SSL_read(connection.tls, buffer.data(), static_cast<int>(buffer.size()))
+                : ::recv(connection.socket, buffer.data(), buffer.size(), 0);
         if (size <= 0) throw std::runtime_error("the server closed the connection");
         connection.input.append(buffer.data(), static_cast<std::size_t>(size));
         const std::size_t head_end = connection.input.find("\r\n\r\n");

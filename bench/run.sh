@@ -10,6 +10,10 @@ build/release/bench_http "$@"
 echo
 build/release/bench_tokens "$@"
 echo
+build/release/bench_tls "$@"
+echo
+bash bench/handshakes.sh build/release/taskgate
+echo
 build/release/bench_postgres "$@"
 echo
 build/release/bench_request --benchmark_counters_tabular=true 2>&1

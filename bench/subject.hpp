@@ -18,10 +18,10 @@ namespace taskgate::bench {
 class Subject {
 public:
     Subject(std::string name, const Child& server, std::size_t connections, std::string request,
-            std::string expected)
+            std::string expected, SSL_CTX* tls = nullptr)
         : name_(std::move(name)),
           server_(server),
-          load_(server.port(), connections),
+          load_(server.port(), connections, tls),
           request_(std::move(request)),
           expected_(std::move(expected)) {}
 

@@ -13,6 +13,7 @@ function(taskgate_benchmarks)
         taskgate_watch_tidy("${source}")
         add_executable(bench_${name} EXCLUDE_FROM_ALL "${source}"
             "${CMAKE_SOURCE_DIR}/test/support/blocking_loop.cpp"
+            "${CMAKE_SOURCE_DIR}/test/support/certificates.cpp"
             "${CMAKE_SOURCE_DIR}/test/support/key_pairs.cpp")
         target_include_directories(bench_${name} PRIVATE "${CMAKE_SOURCE_DIR}/test")
         target_link_libraries(bench_${name}
