@@ -15,8 +15,8 @@ namespace taskgate::http {
 
 namespace {
 
-// OpenSSL's own BIO for sockets writes without MSG_NOSIGNAL, and a client that is gone would end
-// the process. This one differs in nothing else.
+// OpenSSL's own BIO for sockets writes without MSG_NOSIGNAL: a client that is gone would end a
+// process that does not ignore SIGPIPE. This one differs in nothing else.
 
 int socket_of(BIO* bio) {
     return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));

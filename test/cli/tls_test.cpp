@@ -72,8 +72,11 @@ TEST_F(Tls, IsServedWithWhatTheFilesHold) {
 
 TEST_F(Tls, SurvivesClientsThatAreGoneBeforeTheAnswer) {
     start_with();
+    // With 1.3 there would be a ticket that was not read, and so a reset in place of a broken pipe.
+    TlsClientOptions options;
+    options.most_version = TLS1_2_VERSION;
     for (int i = 0; i < 50; ++i) {
-        HttpClient client{port_, TlsClientOptions{}, 1024};
+        HttpClient client{port_, options};
         std::string requests;
         for (int j = 0; j < 20; ++j) requests += RunningApp::request("GET", "/openapi.json");
         client.send(requests);
