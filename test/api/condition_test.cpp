@@ -29,10 +29,9 @@ protected:
                                 const std::string& body = {}) const {
         HttpClient client{app_.port()};
         const std::string type = body.empty() ? "" : "Content-Type: application/json\r\n";
-        const HttpReply reply = client.exchange(
+        return client.exchange(
             RunningApp::request(method, path, app_.authorization("ann") + type + fields, body),
             method == "HEAD" ? ReplyTo::head : ReplyTo::other);
-        return reply;
     }
     [[nodiscard]] std::string tag(const std::string& path) const {
         return ask("GET", path).find("ETag");
