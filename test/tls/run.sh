@@ -86,8 +86,13 @@ for name in sys.argv[2:]:
 seen = {finding["id"] for finding in findings}
 # A run that was cut short finds nothing.
 missing = {"TLS1_2", "TLS1_3", "PFS", "HSTS_time", "heartbleed", "LUCKY13", "cipher_order", "GREASE"} - seen
-too_bad = [f for f in findings if f["severity"] in ("MEDIUM", "HIGH", "CRITICAL", "FATAL", "WARN")]
 bare = lambda name: name.split(" <")[0]
+too_bad = [f for f in findings if f["severity"] in ("MEDIUM", "HIGH", "CRITICAL", "FATAL")]
+# What testssl itself was not able to do is a warning. These two say nothing of a server: Debian's OpenSSL has no GOST
+# ciphers to offer; and a client that hangs up behind the handshake, as it does, may be gone before a ticket of TLS 1.3
+# arrives. Resumption has tests in test/http.
+unable = {"engine_problem", "sessionresumption_ticket"}
+too_bad += [f for f in findings if f["severity"] == "WARN" and bare(f["id"]) not in unable]
 refused = [f for f in too_bad if bare(f["id"]) not in accepted]
 for finding in refused:
     print(f'{finding["severity"]}: {finding["id"]}: {finding["finding"]}')
