@@ -68,7 +68,7 @@ std::string make_banner(const Config& config, const ListeningPorts& ports, std::
         "{}"
         "  Store    {}\n"
         "  Auth     {}\n"
-        "  Docs     {}/openapi.json\n"
+        "  Docs     {}{}\n"
         "\n"
         "  A first request:\n"
         "\n"
@@ -76,7 +76,8 @@ std::string make_banner(const Config& config, const ListeningPorts& ports, std::
         "    curl -H \"Authorization: Bearer $TOKEN\" {}/api/test-user-123/tasks\n"
         "\n",
         version(), url, config.host, ports.service, redirect_line(ports), store,
-        fmt::join(auth_modes(config), "\n           "), url, token_command(config, program), url);
+        fmt::join(auth_modes(config), "\n           "), url,
+        config.has_docs ? "/docs" : "/openapi.json", token_command(config, program), url);
 }
 
 }  // namespace taskgate

@@ -162,12 +162,15 @@ TEST(Banner, ShowsAddressStoreModeDocsAndAFirstRequest) {
         const std::string_view part :
         {"Address  http://127.0.0.1:8123 ", "listening on 0.0.0.0, port 8123",
          "Store    SQLite /srv/tasks.db", "Auth     HS256 with BETTER_AUTH_SECRET",
-         "Docs     http://127.0.0.1:8123/openapi.json",
+         "Docs     http://127.0.0.1:8123/docs",
          "TOKEN=$(build/taskgate token --user test-user-123)",
          "curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8123/api/test-user-123/tasks"}) {
         EXPECT_NE(banner.find(part), std::string::npos) << part << banner;
     }
     EXPECT_EQ(banner.find("hunter2"), std::string::npos);
+    config.has_docs = false;
+    EXPECT_NE(make_banner(config, {8123, 0}, "s", "p").find(":8123/openapi.json"),
+              std::string::npos);
 }
 
 TEST(Banner, NamesAnAddressThatAClientCanUse) {

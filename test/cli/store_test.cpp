@@ -60,7 +60,7 @@ TEST_F(ServeCommand, ShowsItsBannerAndStopsWhenAsked) {
     EXPECT_TRUE(contains(banner, "Address  http://127.0.0.1:")) << banner;
     EXPECT_TRUE(contains(banner, "taskgate.db")) << banner;
     EXPECT_TRUE(contains(banner, "HS256 with BETTER_AUTH_SECRET")) << banner;
-    EXPECT_TRUE(contains(banner, "/openapi.json")) << banner;
+    EXPECT_TRUE(contains(banner, "/docs")) << banner;
     EXPECT_TRUE(contains(banner, " token --user test-user-123)")) << banner;
     const Finished result = stop_server();
     EXPECT_EQ(result.exit_code, 0) << result.err;
