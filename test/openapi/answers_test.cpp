@@ -151,6 +151,7 @@ TEST(OpenApiAnswers, ErrorsLookAsTheDocumentShowsThem) {
     const ParsedDocument document;
     const RunningApp app;
     const std::string nowhere = "/api/ann/tasks/0190a0a0-0000-7000-8000-000000000000";
+    const std::string existing = "/api/ann/tasks/" + app.make_task("ann", "a");
     const std::string host = " HTTP/1.1\r\nHost: h\r\n";
     struct Row {
         std::string_view component;
@@ -166,8 +167,7 @@ TEST(OpenApiAnswers, ErrorsLookAsTheDocumentShowsThem) {
              Row{"NotFound", 404, RunningApp::request("GET", nowhere, ann)},
              Row{"MethodNotAllowed", 405, RunningApp::request("PATCH", "/api/ann/tasks", ann)},
              Row{"PreconditionFailed", 412,
-                 RunningApp::request("DELETE", "/api/ann/tasks/" + app.make_task("ann", "a"),
-                                     ann + "If-Match: \"x\"\r\n")},
+                 RunningApp::request("DELETE", existing, ann + "If-Match: \"x\"\r\n")},
              Row{"ContentTooLarge", 413,
                  "POST /api/ann/tasks" + host + ann + "Content-Length: 9999999\r\n\r\n"},
              Row{"UriTooLong", 414, "GET /" + std::string(40'000, 'a')},
