@@ -7,11 +7,10 @@
 #include "base/openssl.hpp"
 #include "child.hpp"
 #include "comparison.hpp"
+#include "one_task.hpp"
 #include "series.hpp"
 #include "servers.hpp"
-#include "store/open_store.hpp"
 #include "subject.hpp"
-#include "support/blocking_loop.hpp"
 #include "support/certificates.hpp"
 
 #include <fmt/format.h>
@@ -23,17 +22,6 @@
 
 namespace taskgate::bench {
 namespace {
-
-/// The id of one task of the user in a new file.
-std::string make_task(const std::string& path) {
-    const SystemClock clock;
-    auto store = must(open_store("sqlite:///" + path, clock));
-    test::BlockingLoop loop;
-    NewTask task;
-    task.title = "Water the plants";
-    auto created = store->create_task(UserId{user}, std::move(task));
-    return must(loop.run(std::move(created))).id.to_string();
-}
 
 /// What a connection that has made one request and waits costs the server, in bytes.
 double idle_bytes(const Child& server, const std::string& request, SSL_CTX* tls) {

@@ -6,11 +6,10 @@
 #include "auth/base64url.hpp"
 #include "child.hpp"
 #include "comparison.hpp"
+#include "one_task.hpp"
 #include "series.hpp"
 #include "servers.hpp"
-#include "store/open_store.hpp"
 #include "subject.hpp"
-#include "support/blocking_loop.hpp"
 #include "support/key_pairs.hpp"
 
 #include <fmt/format.h>
@@ -62,17 +61,6 @@ std::vector<Kind> make_tokens(const std::string& key_file) {
     return {{"HS256", make_signed("HS256", signs(shared))},
             {"EdDSA", make_signed("EdDSA", signs(edwards))},
             {"RS256", make_signed("RS256", signs(rsa))}};
-}
-
-/// The id of one task of the user in a new file.
-std::string make_task(const std::string& path) {
-    const SystemClock clock;
-    auto store = must(open_store("sqlite:///" + path, clock));
-    test::BlockingLoop loop;
-    NewTask task;
-    task.title = "Water the plants";
-    auto created = store->create_task(UserId{user}, std::move(task));
-    return must(loop.run(std::move(created))).id.to_string();
 }
 
 void compare(const std::string& folder, int rounds, std::chrono::milliseconds duration) {
