@@ -41,7 +41,7 @@ public:
         options.trust = std::make_shared<const auth::TrustStore>(
             auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "bench")}}, {}});
         service_ = std::make_unique<api::Service>(std::move(options), *store_, *log_, clock_);
-        session_ = service_->open_session();
+        session_ = service_->open_session({});
         for (int i = 0; i < 20; ++i) id_ = create();
     }
     ~Fixture() {

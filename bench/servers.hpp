@@ -52,7 +52,7 @@ private:
 
 class FixedService final : public http::Service {
 public:
-    std::unique_ptr<http::Session> open_session() override {
+    std::unique_ptr<http::Session> open_session(const http::Client& /*peer*/) override {
         return std::make_unique<FixedSession>();
     }
 };

@@ -4,6 +4,9 @@
 add_library(taskgate_warnings INTERFACE)
 target_compile_options(taskgate_warnings INTERFACE -Wall -Wextra -Wpedantic -Werror)
 
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(taskgate_warnings INTERFACE -Wreserved-identifier)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     if(TASKGATE_SANITIZE STREQUAL "address")
         # g++ 12 takes the allocation of a coroutine frame (Asio's operator new, the plain operator

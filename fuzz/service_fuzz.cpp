@@ -72,7 +72,7 @@ public:
         options.trust = std::make_shared<const auth::TrustStore>(
             auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "fuzz")}}, {}});
         service_ = std::make_unique<api::Service>(std::move(options), store_, *log_, clock_);
-        session_ = service_->open_session();
+        session_ = service_->open_session({});
         auth::TokenRequest request;
         request.user = "ada";
         request.lifetime = std::chrono::hours{24};

@@ -73,10 +73,12 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
     }
 }
 
-std::unique_ptr<http::Session> Service::open_session() { return std::make_unique<Session>(*this); }
+std::unique_ptr<http::Session> Service::open_session(const http::Client& peer) {
+    return std::make_unique<Session>(*this, peer);
+}
 
-Session::Session(Service& service)
-    : service_(service), authenticator_(service.authenticator_.of_current_loop()) {}
+Session::Session(Service& service, const http::Client& peer)
+    : service_(service), peer_(peer), authenticator_(service.authenticator_.of_current_loop()) {}
 
 Async<std::optional<http::Reply>> Session::admit(const http::RequestHead& head) {
     head_ = &head;
@@ -236,11 +238,13 @@ void Session::finish(const http::Outcome& outcome) {
     const double milliseconds = std::chrono::duration<double, std::milli>(outcome.duration).count();
     const Log::Field reason =
         refusal_ ? Log::Field{"reason", auth::name_of(*refusal_)} : Log::Field{"error", error_};
+    const std::string client = (head_ == nullptr ? peer_ : head_->client).address.to_string();
     const Log::Fields fields{{"method", method},
                              {"route", route},
                              {"status", std::int64_t{outcome.status}},
                              {"duration_ms", milliseconds},
                              {"request_id", std::string_view{request_id_}},
+                             {"client", std::string_view{client}},
                              reason};
     service_.log_.write(level, "request", fields);
 }

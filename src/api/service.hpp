@@ -37,7 +37,7 @@ class Service final : public http::Service {
 public:
     Service(ServiceOptions options, Store& store, Log& log, const Clock& clock);
 
-    std::unique_ptr<http::Session> open_session() override;
+    std::unique_ptr<http::Session> open_session(const http::Client& peer) override;
 
     /// How many tokens were refused, by reason, since the start.
     [[nodiscard]] const auth::RefusalCounts& refusals() const { return refusals_; }
@@ -59,7 +59,7 @@ private:
 /// One connection's exchanges with the service.
 class Session final : public http::Session {
 public:
-    explicit Session(Service& service);
+    Session(Service& service, const http::Client& peer);
 
     Async<std::optional<http::Reply>> admit(const http::RequestHead& head) override;
     Async<http::Reply> respond(std::string_view body) override;
@@ -79,6 +79,7 @@ private:
     void decorate(http::Reply& reply) const;
 
     Service& service_;
+    http::Client peer_;
     const http::RequestHead* head_ = nullptr;
     std::string request_id_ = {};
     const http::Router::Route* route_ = nullptr;

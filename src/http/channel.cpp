@@ -19,6 +19,14 @@ Channel::Channel(tcp::socket socket, std::shared_ptr<const TlsContext> tls)
     if (tls) tls_ = std::make_unique<TlsStream>(std::move(tls), socket_.native_handle());
 }
 
+Address Channel::peer() const {
+    error_code error;
+    const tcp::endpoint endpoint = socket_.remote_endpoint(error);
+    if (error) return {};
+    if (endpoint.address().is_v4()) return Address{endpoint.address().to_v4().to_bytes()};
+    return Address{endpoint.address().to_v6().to_bytes()};
+}
+
 Async<bool> Channel::wait_for(TlsStream::State wanted) {
     const bool reads = wanted == TlsStream::State::wants_read;
     if (!reads && wanted != TlsStream::State::wants_write) co_return false;

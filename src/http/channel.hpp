@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/address.hpp"
 #include "base/async.hpp"
 #include "http/asio.hpp"
 #include "http/tls_stream.hpp"
@@ -28,6 +29,8 @@ public:
     /// Takes over the socket of a new connection. Without a TLS context its bytes are in the clear.
     Channel(boost::asio::ip::tcp::socket socket, std::shared_ptr<const TlsContext> tls);
 
+    /// Of the other end; none where it is gone already.
+    [[nodiscard]] Address peer() const;
     /// Whether bytes go through TLS.
     [[nodiscard]] bool is_secure() const { return tls_ != nullptr; }
     /// The TLS of a secure channel.

@@ -16,6 +16,11 @@ namespace {
 /// The most memory of a buffer that a connection keeps for its next request.
 constexpr std::size_t kept_bytes = std::size_t{64} * 1024;
 
+Client to_client(const Channel& channel) {
+    const Address address = channel.peer();
+    return {address, channel.is_secure(), address.is_loopback()};
+}
+
 /// The stream's next piece; an exception becomes an error, as the answer is under way already.
 Async<std::string> next_piece(BodyStream& stream) {
     try {
@@ -31,7 +36,8 @@ Async<std::string> next_piece(BodyStream& stream) {
 Connection::Connection(asio::ip::tcp::socket socket, ConnectionContext& context)
     : context_(context),
       channel_(std::move(socket), context.tls == nullptr ? nullptr : context.tls->current()),
-      session_(context.service.open_session()),
+      peer_(to_client(channel_)),
+      session_(context.service.open_session(peer_)),
       scanner_(context.limits.head_bytes) {}
 
 void Connection::start() { serve(); }
@@ -97,6 +103,7 @@ Async<bool> Connection::serve_one() {
     body_is_read_ = false;
     refusal_ = 0;
     release_memory();
+    head_.client = peer_;
     RequestParser parser{head_, body_, context_.limits.body_bytes};
     const auto read = co_await read_head(parser);
     if (*read == Read::closed) co_return false;

@@ -81,6 +81,7 @@ private:
 
     ConnectionContext& context_;
     Channel channel_;
+    Client peer_;
     std::unique_ptr<Session> session_;
     HeadScanner scanner_;
 

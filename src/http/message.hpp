@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "base/address.hpp"
 #include "base/async.hpp"
 
 #include <chrono>
@@ -21,6 +22,15 @@ struct Field {
     std::string_view value;
 };
 
+/// Who sent a request, as far as that can be believed.
+struct Client {
+    Address address = {};    ///< none: it came through a socket of the file system
+    bool is_secure = false;  ///< whether it spoke TLS
+    /// Whether many may stand behind the address: it is the machine's own, or that of a trusted
+    /// proxy that named nobody.
+    bool may_be_many = false;
+};
+
 /// The head of a request. Its views are good until the request is answered.
 struct RequestHead {
     std::string_view method = {};
@@ -30,6 +40,7 @@ struct RequestHead {
     std::vector<Field> fields = {};
     std::optional<std::uint64_t> content_length = {};
     bool is_chunked = false;
+    Client client = {};
 
     /// The value of the first field of that name (in any case); nothing where there is none.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
@@ -101,7 +112,8 @@ public:
 class Service {
 public:
     virtual ~Service() = default;
-    virtual std::unique_ptr<Session> open_session() = 0;
+    /// A session for somebody at the other end of a connection, who may speak for others.
+    virtual std::unique_ptr<Session> open_session(const Client& peer) = 0;
 };
 
 }  // namespace taskgate::http

@@ -49,7 +49,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Session> RedirectService::open_session() {
+std::unique_ptr<Session> RedirectService::open_session(const Client& /*peer*/) {
     return std::make_unique<RedirectSession>(*this);
 }
 

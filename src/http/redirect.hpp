@@ -20,7 +20,7 @@ public:
     /// Where https is served. Before the first request.
     void set_port(std::uint16_t port) { port_ = port; }
 
-    std::unique_ptr<Session> open_session() override;
+    std::unique_ptr<Session> open_session(const Client& peer) override;
 
     /// What a request is answered with.
     [[nodiscard]] Reply answer(const RequestHead& head) const;

@@ -80,8 +80,9 @@ TEST(RequestLog, HasOneLineForEachRequest) {
     };
     EXPECT_THAT(
         line_of("GET", "/api/ann/tasks?a=b", "ann", "one"),
-        ContainsRegex(R"("event":"request","method":"GET","route":"/api/[{]user_id[}]/tasks",)"
-                      R"("status":200,"duration_ms":[0-9]+[.][0-9]+,"request_id":"one")"));
+        ContainsRegex(
+            R"("event":"request","method":"GET","route":"/api/[{]user_id[}]/tasks",)"
+            R"("status":200,"duration_ms":[0-9]+[.][0-9]+,"request_id":"one","client":"127[.]0[.]0[.]1")"));
     EXPECT_THAT(line_of("PATCH", "/api/ann/tasks/" + task + "/complete", "ann", "two"),
                 HasSubstr(R"("route":"/api/{user_id}/tasks/{task_id}/complete","status":200)"));
     EXPECT_THAT(line_of("GET", "/api/ann/tasks", "", "three"),

@@ -77,7 +77,7 @@ private:
     const http::RequestHead* head_ = nullptr;
 };
 
-std::unique_ptr<http::Session> ScriptedService::open_session() {
+std::unique_ptr<http::Session> ScriptedService::open_session(const http::Client& /*peer*/) {
     return std::make_unique<ScriptedSession>(*this);
 }
 

@@ -56,7 +56,7 @@ public:
     std::function<http::Reply(const Head&, std::string_view body)> respond = echo;
     Gate* gate = nullptr;  ///< a request for /gate waits there
 
-    std::unique_ptr<http::Session> open_session() override;
+    std::unique_ptr<http::Session> open_session(const http::Client& peer) override;
 
     /// `METHOD path?query|body`.
     static http::Reply echo(const Head& head, std::string_view body);

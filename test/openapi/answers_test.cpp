@@ -79,7 +79,7 @@ struct LonelyService {
     SystemClock clock;
     CapturedLog log;
     api::Service service{options(), store, log.log(), clock};
-    std::unique_ptr<http::Session> session = service.open_session();
+    std::unique_ptr<http::Session> session = service.open_session({});
 
     static api::ServiceOptions options() {
         api::ServiceOptions options;

@@ -61,7 +61,7 @@ protected:
         head.method = "GET";
         head.path = "/api/test-user-123/tasks";
         head.fields = {{"Host", "localhost"}, {"Authorization", value}};
-        const auto session = service_->open_session();
+        const auto session = service_->open_session({});
         const auto reply = *loop_.run(session->admit(head));
         session->finish({reply ? reply->status : 200, {}});
         log_->flush();
