@@ -31,6 +31,21 @@ struct LoadResult {
     [[nodiscard]] double rate() const { return static_cast<double>(answers) / seconds; }
 };
 
+/// A socket that is connected to a port of this machine.
+inline int connect_to(std::uint16_t port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+        throw std::runtime_error("cannot connect");
+    }
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return socket;
+}
+
 /// Connections of keep-alive HTTP/1.1 to a port of this machine.
 class Load {
 public:
@@ -89,16 +104,7 @@ private:
     };
 
     void open_connection(std::uint16_t port, SSL_CTX* context) {
-        const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-            throw std::runtime_error("cannot connect");
-        }
-        const int on = 1;
-        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        const int socket = connect_to(port);
         SSL* tls = context == nullptr ? nullptr : SSL_new(context);
         if (tls != nullptr && (SSL_set_fd(tls, socket) != 1 || SSL_connect(tls) != 1)) {
             throw std::runtime_error("no TLS handshake");

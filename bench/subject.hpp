@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,15 +21,21 @@ class Subject {
 public:
     Subject(std::string name, const Child& server, std::size_t connections, std::string request,
             std::string expected, SSL_CTX* tls = nullptr)
-        : name_(std::move(name)),
-          server_(server),
-          load_(server.port(), connections, tls),
-          request_(std::move(request)),
-          expected_(std::move(expected)) {}
+        : name_(std::move(name)), server_(server) {
+        const auto load = std::make_shared<Load>(server.port(), connections, tls);
+        run_ = [load, request = std::move(request),
+                expected = std::move(expected)](std::chrono::milliseconds duration) {
+            return load->run(request, expected, duration);
+        };
+    }
+    /// With another load.
+    Subject(std::string name, const Child& server,
+            std::function<LoadResult(std::chrono::milliseconds)> run)
+        : name_(std::move(name)), server_(server), run_(std::move(run)) {}
 
     void measure(std::chrono::milliseconds duration) {
         const double before = server_.cpu_seconds();
-        const LoadResult result = load_.run(request_, expected_, duration);
+        const LoadResult result = run_(duration);
         rate_.add(result.rate());
         cpu_us_.add((server_.cpu_seconds() - before) * 1e6 / static_cast<double>(result.answers));
     }
@@ -43,9 +51,7 @@ public:
 private:
     std::string name_;
     const Child& server_;
-    Load load_;
-    std::string request_;
-    std::string expected_;
+    std::function<LoadResult(std::chrono::milliseconds)> run_;
     Series rate_ = {};
     Series cpu_us_ = {};
 };

@@ -15,6 +15,12 @@ find_library(LIBPQ_LIBRARY pq REQUIRED)
 add_library(taskgate_libpq INTERFACE)
 target_include_directories(taskgate_libpq SYSTEM INTERFACE "${LIBPQ_INCLUDE}")
 target_link_libraries(taskgate_libpq INTERFACE "${LIBPQ_LIBRARY}")
+# HTTP/2's frames and header compression.
+find_path(NGHTTP2_INCLUDE nghttp2/nghttp2.h REQUIRED)
+find_library(NGHTTP2_LIBRARY nghttp2 REQUIRED)
+add_library(taskgate_nghttp2 INTERFACE)
+target_include_directories(taskgate_nghttp2 SYSTEM INTERFACE "${NGHTTP2_INCLUDE}")
+target_link_libraries(taskgate_nghttp2 INTERFACE "${NGHTTP2_LIBRARY}")
 find_package(CLI11 REQUIRED CONFIG)
 
 # How Asio and Beast are configured. Every file must see the same, whether or not it links their code.

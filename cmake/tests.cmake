@@ -76,7 +76,17 @@ function(taskgate_test_support)
     add_library(taskgate_test_support STATIC ${sources})
     target_include_directories(taskgate_test_support PUBLIC "${CMAKE_SOURCE_DIR}/test")
     target_link_libraries(taskgate_test_support
-        PUBLIC taskgate_base taskgate_libpq OpenSSL::SSL PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
+        PUBLIC taskgate_base taskgate_libpq taskgate_nghttp2 OpenSSL::SSL PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
+endfunction()
+
+# Runs the tests of a program once more, as Http2/…, in HTTP/2 over TLS; without those in a filter.
+function(taskgate_tests_over_http2 name filter)
+    gtest_discover_tests(${name}
+        TEST_PREFIX Http2/
+        TEST_LIST ${name}_over_http2
+        TEST_FILTER "${filter}"
+        DISCOVERY_TIMEOUT 60
+        PROPERTIES TIMEOUT 120 LABELS http2 ENVIRONMENT "TASKGATE_TEST_TRANSPORT=http2")
 endfunction()
 
 # <module>_test out of src/<module>/*_test.cpp, for each module named.

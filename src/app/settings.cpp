@@ -141,6 +141,13 @@ constexpr std::array limits_and_log{
             [](Config& config, std::string_view value) {
                 return store(read_number(value, 1, 1'000'000), config.limits.connections);
             }},
+    Setting{"HTTP2_MAX_STREAMS", Group::limits, "100",
+            "How many requests one connection may have under way in HTTP/2, more are to wait; 0: "
+            "HTTP/2 is not spoken.",
+            false,
+            [](Config& config, std::string_view value) {
+                return store(read_number(value, 0, 1'000), config.limits.streams);
+            }},
     Setting{"HEAD_TIMEOUT", Group::limits, "15s",
             "How long the head of a request may take to arrive (408).", false,
             [](Config& config, std::string_view value) {

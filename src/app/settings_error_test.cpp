@@ -67,6 +67,7 @@ TEST(SettingErrors, AreExplainedInOneLineWhereTheyAreWrong) {
         {"MAX_HEAD_SIZE", "1", "from"},
         {"MAX_HEAD_SIZE", "2MiB", "bytes"},
         {"MAX_CONNECTIONS", "0", "1 to 1000000"},
+        {"HTTP2_MAX_STREAMS", "1001", "0 to 1000"},
         {"HEAD_TIMEOUT", "0s", "15s"},
         {"BODY_TIMEOUT", "1y", "7d"},
         {"IDLE_TIMEOUT", "0ms", "15s"},

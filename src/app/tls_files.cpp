@@ -131,6 +131,7 @@ Result<LoadedTls> load_tls(const Config& config, const Clock& clock) {
     }
     http::TlsOptions options;
     options.hsts_max_age = tls.hsts_max_age;
+    if (config.limits.streams > 0) options.protocols = {"h2", "http/1.1"};
     auto context = http::TlsContext::make(std::move(identities), std::move(options), clock);
     if (!context) return invalid("TLS_CERT: " + context.error().message);
     loaded.context = std::move(*context);

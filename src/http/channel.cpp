@@ -86,8 +86,9 @@ Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds
             bytes.remove_prefix(step.size);
             continue;
         }
-        set_deadline(timeout);
+        write_deadline_ = std::chrono::steady_clock::now() + timeout;
         const auto is_ready = co_await wait_for(step.state);
+        write_deadline_.reset();
         // Taken away by a reset: the rest must not follow in the clear.
         if (!*is_ready || !is_secure()) co_return false;
     }
@@ -95,11 +96,12 @@ Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds
         error_code error;
         std::size_t size = socket_.write_some(asio::buffer(bytes), error);
         if (error == asio::error::would_block) {
-            set_deadline(timeout);
+            write_deadline_ = std::chrono::steady_clock::now() + timeout;
             Transfer write{[this, bytes](auto handler) {
                 socket_.async_write_some(asio::buffer(bytes), std::move(handler));
             }};
             size = co_await write;
+            write_deadline_.reset();
             error = {};
         }
         if (error || size == 0) co_return false;
@@ -135,10 +137,10 @@ void Channel::set_deadline(std::chrono::milliseconds from_now) {
 }
 
 void Channel::check_deadline(SteadyTime now) {
-    if (!deadline_ || now < *deadline_) return;
+    const bool is_read_over = deadline_ && now >= *deadline_;
+    if (is_read_over) is_expired_ = true;
     // At every tick: a read that was just done when it was cancelled is followed by another one.
-    is_expired_ = true;
-    cancel();
+    if (is_read_over || (write_deadline_ && now >= *write_deadline_)) cancel();
 }
 
 void Channel::cancel() {

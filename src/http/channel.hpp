@@ -43,7 +43,7 @@ public:
     /// time.
     Async<bool> read_more(std::string& into, std::size_t at_most);
     /// Sends all of it, which must stay meanwhile; false when the connection is lost, or a piece
-    /// takes the client longer than `timeout`.
+    /// takes the client longer than `timeout`. The deadline counts besides.
     Async<bool> write_all(std::string_view bytes, std::chrono::milliseconds timeout);
 
     /// Says that nothing more will be sent; false where that is not possible any more. What is read
@@ -70,6 +70,7 @@ private:
     boost::asio::ip::tcp::socket socket_;
     std::unique_ptr<TlsStream> tls_;
     std::optional<SteadyTime> deadline_ = {};
+    std::optional<SteadyTime> write_deadline_ = {};  ///< of the piece that is being sent
     bool is_expired_ = false;
 };
 

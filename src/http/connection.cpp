@@ -2,6 +2,7 @@
 #include "http/connection.hpp"
 
 #include "base/text.hpp"
+#include "http/failure.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -21,16 +22,6 @@ Client to_client(const Channel& channel) {
     return {address, channel.is_secure(), address.is_loopback()};
 }
 
-/// The stream's next piece; an exception becomes an error, as the answer is under way already.
-Async<std::string> next_piece(BodyStream& stream) {
-    try {
-        auto piece = co_await stream.next();
-        co_return std::move(piece);
-    } catch (const std::exception& exception) {
-        co_return failed(exception.what());
-    }
-}
-
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, ConnectionContext& context)
@@ -47,11 +38,13 @@ void Connection::start_refusing() { refuse_for_capacity(); }
 Detached Connection::serve() {
     try {
         const auto opened = co_await open();
-        bool goes_on = *opened;
+        is_http2_ = *opened && has_agreed_on_http2();
+        bool goes_on = *opened && !is_http2_;
         while (goes_on) {
             const auto served = co_await serve_one();
             goes_on = served && *served;
         }
+        if (is_http2_) co_await serve_http2(Http2Connection::Purpose::serve);
         co_await close_in_stages();
     } catch (const std::exception& exception) {
         context_.log.error("connection failed", {{"error", exception.what()}});
@@ -63,12 +56,29 @@ Detached Connection::refuse_for_capacity() {
     try {
         // In the clear, a client of TLS would not understand it.
         const auto opened = co_await open();
-        if (*opened) co_await refuse_all(503);
+        if (*opened && has_agreed_on_http2()) {
+            co_await serve_http2(Http2Connection::Purpose::refuse);
+        } else if (*opened) {
+            co_await refuse_all(503);
+        }
         co_await close_in_stages();
     } catch (const std::exception& exception) {
         context_.log.error("connection failed", {{"error", exception.what()}});
     }
     context_.on_end(*this);
+}
+
+bool Connection::has_agreed_on_http2() const {
+    return channel_.is_secure() && channel_.tls().protocol() == "h2";
+}
+
+Async<void> Connection::serve_http2(Http2Connection::Purpose purpose) {
+    http2_ = std::make_unique<Http2Connection>(channel_, context_, peer_, purpose);
+    is_idle_ = false;
+    if (is_stopping_) http2_->stop();
+    co_await http2_->serve(std::move(input_));
+    http2_.reset();
+    co_return Result<void>{};
 }
 
 Async<bool> Connection::open() {
@@ -106,7 +116,8 @@ Async<bool> Connection::serve_one() {
     head_.client = peer_;
     RequestParser parser{head_, body_, context_.limits.body_bytes};
     const auto read = co_await read_head(parser);
-    if (*read == Read::closed) co_return false;
+    is_http2_ = *read == Read::http2;
+    if (is_http2_ || *read == Read::closed) co_return false;
 
     const auto start = std::chrono::steady_clock::now();
     keeps_alive_ = *read == Read::whole && parser.keeps_alive();
@@ -144,9 +155,7 @@ Async<Reply> Connection::answer(RequestParser& parser) {
     }
     if (!body_is_read_) keeps_alive_ = false;
     Reply reply = refuse(500);
-    // The service answers every request with the id under which it knows it.
-    const auto request_id = reply.find("X-Request-ID").value_or("");
-    context_.log.error("request failed", {{"error", failure}, {"request_id", request_id}});
+    log_failure(context_.log, failure, reply);
     co_return std::move(reply);
 }
 
@@ -171,6 +180,7 @@ Async<Reply> Connection::answer_admitted(RequestParser& parser) {
 
 Async<bool> Connection::send(Reply& reply) {
     if (is_stopping_) keeps_alive_ = false;
+    channel_.clear_deadline();
     ReplyContext context;
     context.is_head_request = has_head_ && head_.method == "HEAD";
     context.minor_version = has_head_ ? head_.minor_version : 1;
@@ -230,8 +240,14 @@ bool Connection::closes_on_refusal() const {
     return left > droppable_bytes || (left > 0 && head_.find("expect").has_value());
 }
 
+void Connection::check_deadline(Channel::SteadyTime now) {
+    if (http2_) http2_->check_deadlines(now);
+    channel_.check_deadline(now);
+}
+
 void Connection::stop() {
     is_stopping_ = true;
+    if (http2_) http2_->stop();
     if (is_idle_) channel_.cancel();
 }
 

@@ -2,35 +2,24 @@
 #pragma once
 
 #include "base/async.hpp"
-#include "base/clock.hpp"
-#include "base/log.hpp"
 #include "http/channel.hpp"
+#include "http/connection_context.hpp"
 #include "http/head_scanner.hpp"
-#include "http/limits.hpp"
+#include "http/http2_connection.hpp"
 #include "http/message.hpp"
 #include "http/reply_writer.hpp"
 #include "http/request_parser.hpp"
 
 #include <coroutine>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
 namespace taskgate::http {
 
-/// What a connection needs from its loop; it outlives the connection.
-struct ConnectionContext {
-    const Limits& limits;
-    Service& service;
-    Log& log;
-    const Clock& clock;
-    const TlsStore* tls;                            ///< null: bytes are in the clear
-    std::function<void(class Connection&)> on_end;  ///< destroys the connection
-};
-
-/// One client's connection: reads request after request and answers each in order. Belongs to one
-/// loop. It has no timers of its own: the loop calls `check_deadline` now and then.
+/// One client's connection: reads request after request and answers each in order, unless it
+/// turns out to speak HTTP/2. Belongs to one loop. It has no timers of its own: the loop calls
+/// `check_deadline` now and then.
 class Connection {
 public:
     Connection(boost::asio::ip::tcp::socket socket, ConnectionContext& context);
@@ -41,7 +30,7 @@ public:
     void start_refusing();
 
     /// Gives up waiting for the client if its time is over.
-    void check_deadline(Channel::SteadyTime now) { channel_.check_deadline(now); }
+    void check_deadline(Channel::SteadyTime now);
     /// Ends after the request in flight; at once where there is none.
     void stop();
     /// Ends without an answer.
@@ -49,12 +38,19 @@ public:
 
 private:
     /// How reading a part of a request ended.
-    enum class Read : std::uint8_t { whole, refused, closed };
+    enum class Read : std::uint8_t { whole, refused, closed, http2 };
 
     Detached serve();
     Detached refuse_for_capacity();
+    /// Goes on in HTTP/2, to the end.
+    Async<void> serve_http2(Http2Connection::Purpose purpose);
+    /// Whether the client chose HTTP/2 with the TLS handshake.
+    [[nodiscard]] bool has_agreed_on_http2() const;
     /// The TLS handshake, where there is to be one; false when there is nothing to be served.
     Async<bool> open();
+    /// Whether what was received may be the beginning of HTTP/2 with prior knowledge (RFC
+    /// 9113 3.3).
+    [[nodiscard]] bool begins_like_http2() const;
     /// Answers with a status, whatever was asked, and means to close.
     Async<void> refuse_all(int status);
     /// Serves one request; true when the connection is to be used again.
@@ -82,6 +78,7 @@ private:
     ConnectionContext& context_;
     Channel channel_;
     Client peer_;
+    std::unique_ptr<Http2Connection> http2_ = {};
     std::unique_ptr<Session> session_;
     HeadScanner scanner_;
 
@@ -92,6 +89,7 @@ private:
     RequestHead head_;
 
     bool is_first_ = true;  ///< no request was read yet
+    bool is_http2_ = false;
     bool is_stopping_ = false;
     bool is_idle_ = false;   ///< waits for the first byte of a request
     bool has_head_ = false;  ///< `head_` is that of the request being served

@@ -25,6 +25,13 @@ constexpr std::uint64_t framing_factor = 8;
 
 }  // namespace
 
+bool Connection::begins_like_http2() const {
+    // Over TLS, it would have been chosen with the handshake (RFC 9113 3.2).
+    if (context_.limits.streams == 0 || channel_.is_secure()) return false;
+    const std::size_t size = std::min(input_.size(), http2_preface.size());
+    return http2_preface.substr(0, size) == std::string_view{input_}.substr(0, size);
+}
+
 Async<Connection::Read> Connection::read_head(RequestParser& parser) {
     const Limits& limits = context_.limits;
     scanner_.reset();
@@ -35,7 +42,9 @@ Async<Connection::Read> Connection::read_head(RequestParser& parser) {
     channel_.set_deadline(is_idle_ && !is_first ? limits.idle_timeout : limits.head_timeout);
     for (;;) {
         if (is_idle_ && input_ == empty_line) input_.clear();
-        if (!input_.empty()) {
+        const bool may_be_http2 = is_first && begins_like_http2();
+        if (may_be_http2 && input_.size() >= http2_preface.size()) co_return Read::http2;
+        if (!input_.empty() && !may_be_http2) {
             if (std::exchange(is_idle_, false)) channel_.set_deadline(limits.head_timeout);
             const auto progress = scanner_.scan(input_);
             refusal_ = progress.refusal;

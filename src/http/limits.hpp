@@ -16,6 +16,7 @@ struct Limits {
     std::chrono::milliseconds idle_timeout{60'000};         ///< between two requests
     std::chrono::milliseconds write_timeout{30'000};        ///< for each piece of an answer
     std::size_t connections = 10'000;                       ///< of all event loops together
+    std::size_t streams = 100;  ///< requests at a time on one connection in HTTP/2; 0: not spoken
 };
 
 /// The largest unread body of a refused request that is dropped in place of closing.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "http/reply_writer.hpp"
 
+#include "http/reply_fields.hpp"
+
 #include <fmt/format.h>
 
 #include <iterator>
@@ -16,7 +18,8 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out += "\r\n";
 }
 
-/// The text of `Date`, made once a second on each thread.
+}  // namespace
+
 std::string_view date_text(Time now) {
     thread_local std::chrono::sys_seconds second{};
     thread_local std::string text;
@@ -27,17 +30,6 @@ std::string_view date_text(Time now) {
     }
     return text;
 }
-
-void append_framing(std::string& out, const Reply& reply, const ReplyContext& context) {
-    if (uses_chunks(reply, context)) {
-        append_field(out, "Transfer-Encoding", "chunked");
-    } else if (reply.stream == nullptr && may_have_body(reply)) {
-        const std::size_t length = reply.body.size() + reply.constant_body.size();
-        append_field(out, "Content-Length", fmt::format_int{length}.c_str());
-    }
-}
-
-}  // namespace
 
 bool may_have_body(const Reply& reply) { return reply.status != 204 && reply.status != 304; }
 
@@ -51,14 +43,11 @@ void append_reply(std::string& out, const Reply& reply, const ReplyContext& cont
     out.push_back(' ');
     out += reason_phrase(reply.status);
     out += "\r\n";
-    append_field(out, "Date", date_text(context.now));
-    append_field(out, "Server", "taskgate");
-    if (!context.strict_transport.empty()) {
-        append_field(out, "Strict-Transport-Security", context.strict_transport);
-    }
-    if (!reply.content_type.empty()) append_field(out, "Content-Type", reply.content_type);
-    for (const ReplyField& field : reply.fields) append_field(out, field.name, field.value);
-    append_framing(out, reply, context);
+    std::string length;
+    for_each_field(reply, context, length, [&out](std::string_view name, std::string_view value) {
+        append_field(out, name, value);
+    });
+    if (uses_chunks(reply, context)) append_field(out, "Transfer-Encoding", "chunked");
     if (context.persistence == Persistence::close) {
         append_field(out, "Connection", "close");
     } else if (context.minor_version == 0) {

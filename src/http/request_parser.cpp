@@ -2,6 +2,7 @@
 #include "http/request_parser.hpp"
 
 #include "base/text.hpp"
+#include "http/target.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -13,14 +14,6 @@ namespace beast_http = boost::beast::http;
 namespace {
 
 std::string_view to_std(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
-/// The characters of `uri-host [":" port]` (RFC 9110 7.2). An `@` would be user information.
-bool is_host(std::string_view host) {
-    return std::all_of(host.begin(), host.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view{"-._~%!$&'()*+,;=:[]"}.find(c) != std::string_view::npos;
-    });
-}
 
 }  // namespace
 
@@ -41,7 +34,7 @@ int RequestParser::parse_head(std::string& text) {
     Code error;
     put(boost::asio::const_buffer{text.data(), text.size()}, error);
     if (error || !is_header_done()) return 400;
-    if (const int refusal = read_target(target_); refusal != 0) return refusal;
+    if (const int refusal = read_target(target_, head_); refusal != 0) return refusal;
     if (const int refusal = check_host(); refusal != 0) return refusal;
     if (const int refusal = read_framing(); refusal != 0) return refusal;
     eager(true);
@@ -101,33 +94,6 @@ std::size_t RequestParser::append(View bytes, Code& error) {
     }
     body_.append(bytes.data(), bytes.size());
     return bytes.size();
-}
-
-int RequestParser::read_target(std::string_view target) {
-    if (target == "*") {
-        if (head_.method != "OPTIONS") return 400;
-        head_.path = target;
-        head_.query = {};
-        return 0;
-    }
-    if (target.find('#') != std::string_view::npos) return 400;
-    if (!target.starts_with('/')) {
-        // The absolute form (RFC 9112 3.2.2): its authority stands in for Host.
-        const std::size_t authority = target.find("://");
-        if (authority == std::string_view::npos) return 400;
-        const std::string_view scheme = target.substr(0, authority);
-        if (!equals_ignoring_case(scheme, "http") && !equals_ignoring_case(scheme, "https")) {
-            return 400;
-        }
-        target.remove_prefix(authority + 3);
-        const std::size_t host_end = std::min(target.find_first_of("/?"), target.size());
-        if (host_end == 0 || !is_host(target.substr(0, host_end))) return 400;
-        target.remove_prefix(host_end);
-    }
-    const std::size_t query = std::min(target.find('?'), target.size());
-    head_.path = query == 0 ? std::string_view{"/"} : target.substr(0, query);
-    head_.query = target.substr(query);
-    return 0;
 }
 
 int RequestParser::check_host() const {

@@ -54,7 +54,6 @@ private:
     void on_finish_impl(Code& /*error*/) override {}
 
     std::size_t append(View bytes, Code& error);
-    int read_target(std::string_view target);
     /// RFC 9112 6.3, refusing wherever a proxy in front might read it otherwise.
     [[nodiscard]] int read_framing();
     [[nodiscard]] int check_host() const;

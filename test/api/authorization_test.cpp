@@ -13,12 +13,12 @@ namespace taskgate::test {
 namespace {
 
 void expect_the_401(const HttpReply& reply) {
-    EXPECT_EQ(reply.status_line, "HTTP/1.1 401 Unauthorized");
+    EXPECT_EQ(reply.status, 401);
     EXPECT_EQ(reply.body, unauthorized_body);
     EXPECT_EQ(reply.find("WWW-Authenticate"), "Bearer");
     EXPECT_EQ(reply.field_names(),
-              "Date,Server,Content-Type,WWW-Authenticate,X-Request-ID,X-Content-Type-Options,"
-              "X-Frame-Options,Content-Security-Policy,Cache-Control,Content-Length");
+              "date,server,content-type,www-authenticate,x-request-id,x-content-type-options,"
+              "x-frame-options,content-security-policy,cache-control,content-length");
 }
 
 HttpReply ask_with(const RunningApp& app, const std::string& fields) {

@@ -86,6 +86,8 @@ TEST(Cors, ABodyThatIsTooLargeIsAnsweredReadably) {
                         origin(app_origin) + "Content-Length: 1048577\r\n\r\n");
     EXPECT_EQ(reply.status, 413);
     EXPECT_EQ(reply.find("Access-Control-Allow-Origin"), app_origin);
+    // HTTP/2 has no chunks.
+    if (tests_run_over_http2()) return;
     HttpClient chunked{app.port()};
     const HttpReply late =
         chunked.exchange("POST /api/ann/tasks HTTP/1.1\r\nHost: h\r\n" + app.authorization("ann") +
@@ -124,7 +126,7 @@ TEST(Cors, APreflightNeedsNoTokenOnAnyPath) {
         const HttpReply reply = app.ask(
             "OPTIONS", path, "", "",
             origin(app_origin) + asking + "Access-Control-Request-Headers: authorization\r\n");
-        EXPECT_EQ(reply.status_line, "HTTP/1.1 204 No Content");
+        EXPECT_EQ(reply.status, 204);
         EXPECT_EQ(cors_fields(reply),
                   "Allow-Methods Allow-Headers Max-Age Allow-Origin Allow-Credentials "
                   "Expose-Headers ");

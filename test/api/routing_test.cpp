@@ -41,6 +41,8 @@ TEST(Routing, EveryMethodOfEveryPathIsAnsweredOrNamed) {
                                    "TRACE", "CONNECT", "PROPFIND", "get", "X"}) {
             SCOPED_TRACE(std::string{method} + " " + row.path);
             if (row.allow == "GET, HEAD, PUT, DELETE" && method == std::string{"DELETE"}) continue;
+            // In HTTP/2 it is another thing, which has no path.
+            if (method == std::string{"CONNECT"} && tests_run_over_http2()) continue;
             const HttpReply reply = app.ask(method, row.path, "ann");
             const bool is_known =
                 (", " + row.allow + ",").find(" " + std::string{method} + ",") != std::string::npos;
@@ -101,7 +103,7 @@ TEST(Routing, AMalformedEscapeIsABadRequestThatCloses) {
         const HttpReply reply = app.ask("GET", path, "ann");
         EXPECT_EQ(reply.status, 400);
         EXPECT_EQ(reply.body, bad_request);
-        EXPECT_TRUE(reply.says_close());
+        EXPECT_TRUE(reply.says_close() || tests_run_over_http2());
         // It comes before everything else, a preflight too.
         EXPECT_EQ(app.ask("OPTIONS", path, "", "",
                           "Origin: http://a\r\nAccess-Control-Request-Method: GET\r\n")
@@ -161,6 +163,8 @@ TEST(Routing, OneTrailingSlashIsRedirectedToThePathAsSent) {
              {"/api/ann/tasks/" + id + "/complete/", "/api/ann/tasks/" + id + "/complete"},
              {"http://evil.example/health/", "/health"},
          }) {
+        // HTTP/2 has no absolute form.
+        if (!target.starts_with('/') && tests_run_over_http2()) continue;
         for (const char* method : {"GET", "POST", "DELETE"}) {
             SCOPED_TRACE(method + target);
             const HttpReply reply = app.ask(method, target, "ann");
@@ -232,7 +236,8 @@ TEST(Routing, AsterisksAreAnsweredForOptionsAlone) {
     EXPECT_EQ(reply.status, 204);
     EXPECT_FALSE(reply.has("Content-Length"));
     EXPECT_TRUE(reply.has("Allow"));
-    EXPECT_EQ(app.ask("GET", "*").status, 400);
+    // In HTTP/2, that is a head that makes no sense.
+    EXPECT_EQ(app.ask("GET", "*").status, tests_run_over_http2() ? 0 : 400);
 }
 
 TEST(Routing, OfSeveralFaultsTheFirstOfTheContractCounts) {

@@ -2,6 +2,7 @@
 #include "support/http_client.hpp"
 
 #include "base/text.hpp"
+#include "support/translated_http2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -61,20 +62,35 @@ std::size_t HttpReply::count(std::string_view name) const {
 
 std::string HttpReply::field_names() const {
     std::string names;
-    for (const auto& [key, value] : fields) names += (names.empty() ? "" : ",") + key;
-    return names;
+    for (const auto& [key, value] : fields) names.append(names.empty() ? "" : ",").append(key);
+    return to_lower(names);
+}
+
+bool tests_run_over_http2() {
+    const char* transport = std::getenv("TASKGATE_TEST_TRANSPORT");
+    return transport != nullptr && std::string_view{transport} == "http2";
 }
 
 bool tests_run_over_tls() {
     const char* transport = std::getenv("TASKGATE_TEST_TRANSPORT");
     if (transport == nullptr) return false;
-    EXPECT_STREQ(transport, "tls");
+    EXPECT_TRUE(tests_run_over_http2() || std::string_view{transport} == "tls") << transport;
     return true;
 }
 
 HttpClient::HttpClient(std::uint16_t port, int receive_buffer)
     : HttpClient(port, tests_run_over_tls() ? std::optional{TlsClientOptions{}} : std::nullopt,
-                 receive_buffer) {}
+                 receive_buffer) {
+    if (!tests_run_over_http2()) return;
+    close();
+    http2_ = std::make_unique<TranslatedHttp2>(port);
+}
+
+HttpClient::HttpClient(HttpClient&& other) noexcept
+    : socket_(std::exchange(other.socket_, -1)),
+      tls_(std::move(other.tls_)),
+      http2_(std::move(other.http2_)),
+      unread_(std::move(other.unread_)) {}
 
 HttpClient::HttpClient(std::uint16_t port, const std::optional<TlsClientOptions>& tls,
                        int receive_buffer)
@@ -103,6 +119,7 @@ void HttpClient::close() {
 }
 
 void HttpClient::send(std::string_view bytes) {
+    if (http2_) return http2_->send(bytes);
     EXPECT_TRUE(try_send(bytes)) << "the connection broke while sending";
 }
 
@@ -247,6 +264,7 @@ std::string HttpClient::read_chunks() {
 }
 
 HttpReply HttpClient::read_reply(ReplyTo request) {
+    if (http2_) return http2_->read_reply();
     HttpReply reply;
     std::size_t end = 0;
     if (!read_until("\r\n\r\n", end)) return reply;
@@ -276,6 +294,11 @@ HttpReply HttpClient::read_reply(ReplyTo request) {
 HttpReply HttpClient::exchange(std::string_view request, ReplyTo kind) {
     send(request);
     return read_reply(kind);
+}
+
+std::string HttpClient::read_some() {
+    if (unread_.empty()) read_more();
+    return std::exchange(unread_, {});
 }
 
 std::string HttpClient::read_to_close() {

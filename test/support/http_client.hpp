@@ -25,7 +25,7 @@ struct HttpReply {
     [[nodiscard]] std::string find(std::string_view name) const;
     [[nodiscard]] bool has(std::string_view name) const;
     [[nodiscard]] std::size_t count(std::string_view name) const;
-    /// The names of all fields, in the order sent, with a comma between them.
+    /// The names of all fields in lower case, in the order sent, with a comma between them.
     [[nodiscard]] std::string field_names() const;
     /// Whether the server said that this was the last reply.
     [[nodiscard]] bool says_close() const { return find("Connection") == "close"; }
@@ -34,11 +34,18 @@ struct HttpReply {
 /// Whether a reply has a body depends on the request.
 enum class ReplyTo : bool { head, other };
 
-/// Whether the tests run once more with everything over TLS: TASKGATE_TEST_TRANSPORT is `tls`.
+/// Whether the tests run once more with everything over TLS: TASKGATE_TEST_TRANSPORT is `tls`, or
+/// `http2`, which is spoken over it.
 bool tests_run_over_tls();
+/// Whether they run with everything in HTTP/2.
+bool tests_run_over_http2();
+
+class TranslatedHttp2;
 
 /// A TCP connection to 127.0.0.1 that sends exactly the bytes it is given, perhaps through TLS; its
-/// handshake comes with the first of them. Whatever takes longer than ten seconds fails the test.
+/// handshake comes with the first of them. Where the tests run over HTTP/2, what is sent has to be
+/// requests, and is translated, and so are the replies. Whatever takes longer than ten seconds
+/// fails the test.
 class HttpClient {
 public:
     /// Connects, with TLS if the tests run over it. A small receive buffer makes a reader that the
@@ -48,10 +55,7 @@ public:
     HttpClient(std::uint16_t port, const std::optional<TlsClientOptions>& tls,
                int receive_buffer = 0);
     ~HttpClient();
-    HttpClient(HttpClient&& other) noexcept
-        : socket_(std::exchange(other.socket_, -1)),
-          tls_(std::move(other.tls_)),
-          unread_(std::move(other.unread_)) {}
+    HttpClient(HttpClient&& other) noexcept;
     HttpClient& operator=(HttpClient&&) = delete;
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
@@ -78,6 +82,8 @@ public:
     HttpReply read_reply(ReplyTo request = ReplyTo::other);
     /// Sends a request and reads its reply.
     HttpReply exchange(std::string_view request, ReplyTo kind = ReplyTo::other);
+    /// What comes next, waited for; empty at the end.
+    std::string read_some();
     /// Reads until the server closes or resets the connection.
     std::string read_to_close();
     /// Waits for the close; true when nothing more came before it.
@@ -101,6 +107,7 @@ private:
 
     int socket_ = -1;
     std::unique_ptr<TlsClient> tls_ = {};
+    std::unique_ptr<TranslatedHttp2> http2_;
     std::string unread_ = {};
     bool was_reset_ = false;
 };

@@ -22,7 +22,9 @@ std::shared_ptr<const http::TlsContext> make_tls(const std::vector<CertificatePa
 http::ServerOptions server_options() {
     http::ServerOptions options;
     if (tests_run_over_tls()) {
-        options.tls = std::make_shared<http::TlsStore>(make_tls({make_certificate()}));
+        http::TlsOptions tls;
+        tls.protocols = {"h2", "http/1.1"};
+        options.tls = std::make_shared<http::TlsStore>(make_tls({make_certificate()}, tls));
     }
     return options;
 }

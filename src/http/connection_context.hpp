@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "http/limits.hpp"
+#include "http/message.hpp"
+
+#include <functional>
+
+namespace taskgate::http {
+
+class TlsStore;
+
+/// What a connection needs from its loop; it outlives the connection.
+struct ConnectionContext {
+    const Limits& limits;
+    Service& service;
+    Log& log;
+    const Clock& clock;
+    const TlsStore* tls;                            ///< null: bytes are in the clear
+    std::function<void(class Connection&)> on_end;  ///< destroys the connection
+};
+
+}  // namespace taskgate::http

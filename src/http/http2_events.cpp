@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// What becomes of the things that happen on an HTTP/2 connection.
+
+#include "http/http2_connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace taskgate::http {
+
+namespace {
+
+/// Frames that are no part of a request, in a second: a client in its right mind sends few.
+constexpr std::uint64_t most_overhead = 1000;
+/// How many requests may send bodies beyond the first window of their streams at a time: what is
+/// held for them is bounded by that, not by the number of streams.
+constexpr std::size_t most_senders = 4;
+/// How long the rest of a body may take to come whose request is answered already.
+constexpr std::chrono::seconds rest_time{1};
+/// How long a client may take to see that the connection ends.
+constexpr std::chrono::seconds notice_time{1};
+
+}  // namespace
+
+Http2Exchange* Http2Connection::on_request(std::int32_t stream) {
+    head_deadline_ = std::chrono::steady_clock::now() + context_.limits.head_timeout;
+    // Those whose clients have left them count until their work is done.
+    if (exchanges_.size() >= context_.limits.streams) return nullptr;
+    channel_.clear_deadline();
+    auto exchange = std::make_unique<Http2Exchange>(stream);
+    exchange->head.client = peer_;
+    Http2Exchange* added = exchange.get();
+    exchanges_.emplace(stream, std::move(exchange));
+    return added;
+}
+
+void Http2Connection::on_field(Http2Exchange& exchange, std::string_view name,
+                               std::string_view value) {
+    exchange.add_field(name, value, context_.limits.head_bytes);
+}
+
+void Http2Connection::on_head(Http2Exchange& exchange, Following following) {
+    head_deadline_ = SteadyTime::max();
+    exchange.finish_head(following);
+    exchange.has_arrived = true;
+    arrived_.push_back(&exchange);
+}
+
+void Http2Connection::on_body(Http2Exchange& exchange, std::string_view bytes) {
+    exchange.add_body(bytes, context_.limits.body_bytes);
+    make_room();
+    if (exchange.refusal != 0) notify(exchange);
+}
+
+void Http2Connection::on_end(Http2Exchange& exchange) {
+    exchange.is_whole = true;
+    notify(exchange);
+}
+
+void Http2Connection::on_answered(Http2Exchange& exchange) {
+    exchange.is_sent = true;
+    // Some clients forget the answer where they are told at once not to send the rest of their
+    // body (RFC 9113 8.1). What still comes, a window at most, is dropped.
+    if (!exchange.is_whole) exchange.deadline = std::chrono::steady_clock::now() + rest_time;
+}
+
+void Http2Connection::on_closed(Http2Exchange& exchange, bool in_good_order) {
+    if (!in_good_order) on_overhead();
+    close(exchange);
+}
+
+std::pair<std::size_t, Http2Events::Body> Http2Connection::read_body(Http2Exchange& exchange,
+                                                                     char* into, std::size_t size) {
+    const auto read = exchange.read_body(into, size);
+    if (read.first > 0) {
+        exchange.deadline = std::chrono::steady_clock::now() + context_.limits.write_timeout;
+    }
+    if (read.second == Body::waits) notify(exchange);
+    return read;
+}
+
+void Http2Connection::on_overhead() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - overhead_since_ > std::chrono::seconds{1}) {
+        overhead_since_ = now;
+        overhead_ = 0;
+    }
+    if (++overhead_ == most_overhead) protocol_.go_away(Http2Error::calm);
+}
+
+void Http2Connection::on_notice_seen() {
+    if (std::exchange(notice_deadline_, SteadyTime::max()) != SteadyTime::max()) {
+        protocol_.go_away(Http2Error::none);
+    }
+}
+
+void Http2Connection::make_room() {
+    const std::size_t count = std::min(senders_.size(), most_senders);
+    for (std::size_t i = 0; i < count; ++i) protocol_.make_room(*senders_[i]);
+}
+
+void Http2Connection::close(Http2Exchange& exchange) {
+    exchange.is_closed = true;
+    if (exchange.has_arrived) {
+        notify(exchange);
+    } else {
+        head_deadline_ = SteadyTime::max();
+        end(exchange);
+    }
+}
+
+void Http2Connection::notify(Http2Exchange& exchange) {
+    if (exchange.waiting) ready_.push_back(std::exchange(exchange.waiting, {}));
+}
+
+void Http2Connection::check_deadlines(SteadyTime now) {
+    if (now >= head_deadline_) {
+        head_deadline_ = SteadyTime::max();
+        protocol_.go_away(Http2Error::calm);
+        send_soon();
+    }
+    if (now >= notice_deadline_) {
+        on_notice_seen();
+        send_soon();
+    }
+    for (const auto& [stream, exchange] : exchanges_) {
+        if (now < exchange->deadline) continue;
+        exchange->deadline = SteadyTime::max();
+        if (exchange->is_answered) {
+            protocol_.reset(*exchange, exchange->is_sent ? Http2Error::none : Http2Error::cancel);
+        } else {
+            exchange->refusal = 408;
+            notify(*exchange);
+        }
+        send_soon();
+    }
+}
+
+void Http2Connection::stop() {
+    notice_deadline_ = std::chrono::steady_clock::now() + notice_time;
+    protocol_.give_notice();
+    send_soon();
+}
+
+}  // namespace taskgate::http
