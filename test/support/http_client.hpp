@@ -42,10 +42,10 @@ bool tests_run_over_http2();
 
 class TranslatedHttp2;
 
-/// A TCP connection to 127.0.0.1 that sends exactly the bytes it is given, perhaps through TLS; its
-/// handshake comes with the first of them. Where the tests run over HTTP/2, what is sent has to be
-/// requests, and is translated, and so are the replies. Whatever takes longer than ten seconds
-/// fails the test.
+/// A TCP connection to 127.0.0.1, or one to a path, that sends exactly the bytes it is given,
+/// perhaps through TLS; its handshake comes with the first of them. Where the tests run over
+/// HTTP/2, what is sent has to be requests, and is translated, and so are the replies. Whatever
+/// takes longer than ten seconds fails the test.
 class HttpClient {
 public:
     /// Connects, with TLS if the tests run over it. A small receive buffer makes a reader that the
@@ -54,6 +54,8 @@ public:
     /// Connects with TLS; nothing: in the clear, however the tests run.
     HttpClient(std::uint16_t port, const std::optional<TlsClientOptions>& tls,
                int receive_buffer = 0);
+    /// Connects to a socket of the file system, with TLS if the tests run over it.
+    explicit HttpClient(const std::string& path);
     ~HttpClient();
     HttpClient(HttpClient&& other) noexcept;
     HttpClient& operator=(HttpClient&&) = delete;
