@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/app.hpp"
 
+#include "app/proxy_settings.hpp"
 #include "app/tls_files.hpp"
 #include "app/trust.hpp"
 #include "store/open_store.hpp"
@@ -17,6 +18,8 @@ http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
     options.host = config.host;
     options.port = config.port;
+    options.unix_socket = config.unix_socket;
+    options.forwarding = config.forwarding;
     options.threads =
         config.threads > 0 ? config.threads : std::max(1U, std::thread::hardware_concurrency());
     options.limits = config.limits;
@@ -49,12 +52,15 @@ void log_doubts(Log& log, const LoadedTls& tls) {
 
 }  // namespace
 
-Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Clock& clock) {
+Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Clock& clock,
+                                        std::vector<http::InheritedSocket> inherited) {
+    if (auto fitting = check_proxy_settings(config); !fitting) return fitting.error();
     auto plan = make_trust_plan(config);
     if (!plan) return plan.error();
     auto tls = load_tls(config, clock);
     if (!tls) return tls.error();
     http::ServerOptions server = server_options(config);
+    server.inherited = std::move(inherited);
     if (auto free = http::Server::check_address(server); !free) return free.error();
     StoreOptions store_options;
     store_options.connections = config.database_connections;

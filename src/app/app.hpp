@@ -14,20 +14,28 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace taskgate {
 
 /// The whole service, built in order: keys, store, API, server. Ends in the opposite order.
 class App {
 public:
-    /// Opens the store and starts to serve. The log and the clock must outlive the app.
-    static Result<std::unique_ptr<App>> start(const Config& config, Log& log, const Clock& clock);
+    /// Opens the store and starts to serve: on sockets that were handed over, if there are any.
+    /// The log and the clock must outlive the app.
+    static Result<std::unique_ptr<App>> start(const Config& config, Log& log, const Clock& clock,
+                                              std::vector<http::InheritedSocket> inherited = {});
 
     ~App();
     App(const App&) = delete;
     App& operator=(const App&) = delete;
 
+    /// 0: the service has no port.
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    /// Where the service is listened for: one, or as many as were handed over.
+    [[nodiscard]] const std::vector<http::SocketName>& sockets() const {
+        return server_->sockets();
+    }
     /// Where requests in the clear are led to https; 0: nowhere.
     [[nodiscard]] std::uint16_t redirect_port() const { return server_->redirect_port(); }
     [[nodiscard]] std::string store_label() const { return store_->label(); }

@@ -13,18 +13,31 @@ namespace taskgate {
 
 namespace {
 
-/// The address that a client on this machine uses.
-std::string local_url(const Config& config, std::uint16_t port) {
+/// The address that a client on this machine uses; of a socket of the file system, with any host.
+std::string local_url(const Config& config, const Listening& listening) {
     const std::string_view scheme = config.tls.certificates.empty() ? "http" : "https";
-    const std::string& host = config.host;
-    if (host == "0.0.0.0" || host == "::") return fmt::format("{}://127.0.0.1:{}", scheme, port);
+    if (!listening.path.empty()) return fmt::format("{}://localhost", scheme);
+    const std::string& host = listening.host;
     const bool is_v6 = host.find(':') != std::string::npos;
-    return fmt::format("{}://{}:{}", scheme, is_v6 ? "[" + host + "]" : host, port);
+    const bool is_any = host == "0.0.0.0" || host == "::";
+    return fmt::format("{}://{}:{}", scheme,
+                       is_any  ? "127.0.0.1"
+                       : is_v6 ? "[" + host + "]"
+                               : host,
+                       listening.port);
 }
 
-std::string redirect_line(const ListeningPorts& ports) {
-    if (ports.redirect == 0) return {};
-    return fmt::format("  Redirect from http, port {}, to https\n", ports.redirect);
+std::string address_line(const Listening& listening, std::string_view url) {
+    const std::string more =
+        listening.more == 0 ? "" : fmt::format(", and {} more", listening.more);
+    if (!listening.path.empty()) return fmt::format("unix:{}{}", listening.path, more);
+    return fmt::format("{}  (listening on {}, port {}{})", url, listening.host, listening.port,
+                       more);
+}
+
+std::string redirect_line(const Listening& listening) {
+    if (listening.redirect == 0) return {};
+    return fmt::format("  Redirect from http, port {}, to https\n", listening.redirect);
 }
 
 /// What tokens are verified with, a line each.
@@ -57,14 +70,16 @@ std::string token_command(const Config& config, std::string_view program) {
 
 }  // namespace
 
-std::string make_banner(const Config& config, const ListeningPorts& ports, std::string_view store,
+std::string make_banner(const Config& config, const Listening& listening, std::string_view store,
                         std::string_view program) {
-    const std::string url = local_url(config, ports.service);
+    const std::string url = local_url(config, listening);
+    const std::string way =
+        listening.path.empty() ? "" : fmt::format("--unix-socket {} ", listening.path);
     return fmt::format(
         "\n"
         "  Taskgate {}\n"
         "\n"
-        "  Address  {}  (listening on {}, port {})\n"
+        "  Address  {}\n"
         "{}"
         "  Store    {}\n"
         "  Auth     {}\n"
@@ -73,11 +88,11 @@ std::string make_banner(const Config& config, const ListeningPorts& ports, std::
         "  A first request:\n"
         "\n"
         "    {}\n"
-        "    curl -H \"Authorization: Bearer $TOKEN\" {}/api/test-user-123/tasks\n"
+        "    curl {}-H \"Authorization: Bearer $TOKEN\" {}/api/test-user-123/tasks\n"
         "\n",
-        version(), url, config.host, ports.service, redirect_line(ports), store,
+        version(), address_line(listening, url), redirect_line(listening), store,
         fmt::join(auth_modes(config), "\n           "), url,
-        config.has_docs ? "/docs" : "/openapi.json", token_command(config, program), url);
+        config.has_docs ? "/docs" : "/openapi.json", token_command(config, program), way, url);
 }
 
 }  // namespace taskgate

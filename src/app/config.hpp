@@ -7,7 +7,9 @@
 #include "auth/secret_key.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
+#include "http/listening_socket.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -59,6 +61,8 @@ enum class LogFormat : std::uint8_t { automatic, text, json };
 struct Config {
     std::string host = {};
     std::uint16_t port = 0;
+    http::UnixSocketOptions unix_socket = {};
+    http::Forwarding forwarding = {};
     std::size_t threads = 0;
     TlsSettings tls = {};
     std::string database_url = {};

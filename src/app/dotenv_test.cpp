@@ -154,10 +154,9 @@ TEST(Values, ReadNumbersWithinTheirBounds) {
 
 TEST(Banner, ShowsAddressStoreModeDocsAndAFirstRequest) {
     Config config;
-    config.host = "0.0.0.0";
     config.secrets = {{"hunter2-hunter2", "BETTER_AUTH_SECRET"}};
     const std::string banner =
-        make_banner(config, {8123, 0}, "SQLite /srv/tasks.db", "build/taskgate");
+        make_banner(config, {8123, 0, "0.0.0.0"}, "SQLite /srv/tasks.db", "build/taskgate");
     for (
         const std::string_view part :
         {"Address  http://127.0.0.1:8123 ", "listening on 0.0.0.0, port 8123",
@@ -169,7 +168,7 @@ TEST(Banner, ShowsAddressStoreModeDocsAndAFirstRequest) {
     }
     EXPECT_EQ(banner.find("hunter2"), std::string::npos);
     config.has_docs = false;
-    EXPECT_NE(make_banner(config, {8123, 0}, "s", "p").find(":8123/openapi.json"),
+    EXPECT_NE(make_banner(config, {8123, 0, "0.0.0.0"}, "s", "p").find(":8123/openapi.json"),
               std::string::npos);
 }
 
@@ -181,9 +180,8 @@ TEST(Banner, NamesAnAddressThatAClientCanUse) {
         {"192.0.2.1", "http://192.0.2.1:80 "}};
     for (const auto& [host, url] : cases) {
         Config config;
-        config.host = host;
         config.secrets = {{"a", "A"}, {"b", "B"}};
-        const std::string banner = make_banner(config, {80, 0}, "s", "p");
+        const std::string banner = make_banner(config, {80, 0, host}, "s", "p");
         EXPECT_NE(banner.find("Address  " + url), std::string::npos) << banner;
         EXPECT_NE(banner.find("HS256 with 2 secrets"), std::string::npos);
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/activation.hpp"
 #include "app/app.hpp"
 #include "app/banner.hpp"
 #include "app/commands.hpp"
@@ -90,7 +91,33 @@ void reload(App& app, const Flags& flags, const Config& running, Log& log) {
 /// How long closing the store may take, behind the shutdown timeout.
 constexpr std::chrono::seconds closing_time{5};
 
+/// What the banner says of where the service listens.
+Listening describe(const App& app) {
+    const http::SocketName& first = app.sockets().front();
+    Listening listening;
+    listening.port = first.port;
+    listening.redirect = app.redirect_port();
+    listening.host = first.host;
+    listening.path = first.path;
+    listening.more = app.sockets().size() - 1;
+    return listening;
+}
+
+void log_sockets(Log& log, const App& app) {
+    for (const http::SocketName& socket : app.sockets()) {
+        if (socket.path.empty()) {
+            log.info("serving", {{"host", socket.host},
+                                 {"port", std::int64_t{socket.port}},
+                                 {"version", version()}});
+        } else {
+            log.info("serving", {{"socket", socket.path}, {"version", version()}});
+        }
+    }
+}
+
 int serve(const Flags& flags, const std::string& program) {
+    auto inherited = take_inherited_sockets();
+    if (!inherited) return report(inherited.error());
     const auto config = load_config(flags);
     if (!config) return report(config.error());
     const auto log = open_log(*config);
@@ -101,15 +128,12 @@ int serve(const Flags& flags, const std::string& program) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
     const SystemClock clock;
-    auto app = App::start(*config, *log, clock);
+    auto app = App::start(*config, *log, clock, std::move(*inherited));
     if (!app) return report(app.error());
     log_warnings(*log, *config);
-    const ListeningPorts ports{(*app)->port(), (*app)->redirect_port()};
-    fmt::print("{}", make_banner(*config, ports, (*app)->store_label(), program));
+    fmt::print("{}", make_banner(*config, describe(**app), (*app)->store_label(), program));
     std::fflush(stdout);
-    log->info(
-        "serving",
-        {{"host", config->host}, {"port", std::int64_t{(*app)->port()}}, {"version", version()}});
+    log_sockets(*log, **app);
 
     int signal = 0;
     while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {

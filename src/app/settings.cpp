@@ -2,6 +2,7 @@
 #include "app/settings.hpp"
 
 #include "app/auth_settings.hpp"
+#include "app/proxy_settings.hpp"
 #include "app/store_value.hpp"
 #include "app/tls_settings.hpp"
 #include "app/values.hpp"
@@ -20,20 +21,6 @@ namespace taskgate {
 namespace {
 
 using Group = SettingGroup;
-
-template <class T>
-Result<void> store_choice(std::string_view value, T& target,
-                          std::initializer_list<std::pair<std::string_view, T>> choices) {
-    std::string names;
-    for (const auto& [name, choice] : choices) {
-        if (name == value) {
-            target = choice;
-            return {};
-        }
-        names += (names.empty() ? "" : ", ") + std::string{name};
-    }
-    return invalid("expected one of " + names);
-}
 
 bool is_address(const std::string& host) {
     in6_addr address{};
@@ -192,6 +179,9 @@ constexpr std::array limits_and_log{
 std::span<const Setting> settings() {
     static const std::vector<Setting> table = [] {
         std::vector<Setting> all{server_and_store.begin(), server_and_store.end()};
+        const auto proxy = proxy_settings();
+        // Behind HOST and PORT, which they are about.
+        all.insert(all.begin() + 2, proxy.begin(), proxy.end());
         const auto tls = tls_settings();
         all.insert(all.end(), tls.begin(), tls.end());
         const auto auth = auth_settings();

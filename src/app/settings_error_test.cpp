@@ -27,6 +27,14 @@ TEST(SettingErrors, AreExplainedInOneLineWhereTheyAreWrong) {
         {"PORT", "-1", "0 to 65535"},
         {"PORT", "80x", "0 to 65535"},
         {"PORT", " 80", "0 to 65535"},
+        {"UNIX_SOCKET_MODE", "rw-rw----", "such as 0660"},
+        {"UNIX_SOCKET_MODE", "0680", "such as 0660"},
+        {"UNIX_SOCKET_MODE", "1777", "such as 0660"},
+        {"TRUSTED_PROXIES", "10.0.0.1 10.0.0.2", "expected an IP address, or a range"},
+        {"TRUSTED_PROXIES", "10.0.0.0/8, proxy.example", "\"proxy.example\": expected an IP"},
+        {"TRUSTED_PROXIES", "10.0.0.1/8", "bits behind its prefix"},
+        {"FORWARDED_HEADER", "X-Real-IP", "x-forwarded-for, forwarded"},
+        {"PROXY_PROTOCOL", "v1", "off, v2"},
         {"THREADS", "1025", "0 to 1024"},
         {"SHUTDOWN_TIMEOUT", "0", "15s"},
         {"SHUTDOWN_TIMEOUT", "soon", "500ms"},
@@ -86,6 +94,13 @@ TEST(SettingErrors, AreExplainedInOneLineWhereTheyAreWrong) {
         EXPECT_NE(message.find(cure), std::string::npos) << message;
         EXPECT_EQ(message.find('\n'), std::string::npos) << message;
     }
+}
+
+TEST(SettingErrors, NameTheLongestPathOfASocket) {
+    EXPECT_TRUE(read("UNIX_SOCKET", std::string(107, 'a')));
+    const auto config = read("UNIX_SOCKET", std::string(108, 'a'));
+    ASSERT_FALSE(config);
+    EXPECT_NE(config.error().message.find("at most 107 bytes"), std::string::npos);
 }
 
 TEST(SettingErrors, ShowNoPasswordOfAUrl) {

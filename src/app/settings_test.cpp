@@ -54,11 +54,40 @@ std::string text(T value) {
     }
 }
 
+/// Which of two kinds of proxies is trusted.
+std::string held_proxies(const Config& config) {
+    const auto& proxies = config.forwarding.proxies;
+    std::string held = proxies.contains(Address{}) ? "unix" : "";
+    if (proxies.contains(Address{Address::Bytes4{10, 0, 0, 1}})) held += "4";
+    return held;
+}
+
 const std::vector<Row>& rows() {
     using C = const Config&;
     static const std::vector<Row> table{
         {"HOST", "0.0.0.0", {"127.0.0.1", "127.0.0.1"}, {"::1", "::1"}, [](C c) { return c.host; }},
         {"PORT", "8000", {"0", "0"}, {"65535", "65535"}, [](C c) { return text(c.port); }},
+        {"UNIX_SOCKET",
+         "",
+         {"/run/a.sock", "/run/a.sock"},
+         {"b.sock", "b.sock"},
+         [](C c) { return c.unix_socket.path; }},
+        {"UNIX_SOCKET_MODE",
+         "432",
+         {"0600", "384"},
+         {"777", "511"},
+         [](C c) { return text(c.unix_socket.mode); }},
+        {"TRUSTED_PROXIES", "", {"10.0.0.1", "4"}, {"unix", "unix"}, held_proxies},
+        {"FORWARDED_HEADER",
+         text(http::ForwardedHeader::x_forwarded_for),
+         {"forwarded", text(http::ForwardedHeader::forwarded)},
+         {"x-forwarded-for", text(http::ForwardedHeader::x_forwarded_for)},
+         [](C c) { return text(c.forwarding.header); }},
+        {"PROXY_PROTOCOL",
+         text(http::ProxyProtocol::off),
+         {"v2", text(http::ProxyProtocol::version_2)},
+         {"off", text(http::ProxyProtocol::off)},
+         [](C c) { return text(c.forwarding.proxy_protocol); }},
         {"THREADS", "0", {"1", "1"}, {"1024", "1024"}, [](C c) { return text(c.threads); }},
         {"SHUTDOWN_TIMEOUT",
          "10000",

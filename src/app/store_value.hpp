@@ -5,6 +5,8 @@
 #include "base/result.hpp"
 
 #include <chrono>
+#include <initializer_list>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +26,21 @@ inline Result<void> store_timeout(std::string_view value, std::chrono::milliseco
     if (auto stored = store(read_duration(value), target); !stored) return stored;
     if (target.count() == 0) return invalid("expected more than nothing, such as 15s");
     return {};
+}
+
+/// Stores what a word stands for.
+template <class T>
+Result<void> store_choice(std::string_view value, T& target,
+                          std::initializer_list<std::pair<std::string_view, T>> choices) {
+    std::string names;
+    for (const auto& [name, choice] : choices) {
+        if (name == value) {
+            target = choice;
+            return {};
+        }
+        names += (names.empty() ? "" : ", ") + std::string{name};
+    }
+    return invalid("expected one of " + names);
 }
 
 }  // namespace taskgate

@@ -103,6 +103,10 @@ std::vector<std::string> find_weaknesses(const Config& config) {
         find_weak_transport(config.keys, out);
     }
     find_weak_times(config, out);
+    if (config.forwarding.proxies.contains_everybody()) {
+        out.push_back(
+            "TRUSTED_PROXIES trusts every address: whoever connects can say who the client is");
+    }
     return out;
 }
 

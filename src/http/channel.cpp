@@ -8,23 +8,15 @@
 namespace taskgate::http {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using boost::system::error_code;
 
-Channel::Channel(tcp::socket socket, std::shared_ptr<const TlsContext> tls)
-    : socket_(std::move(socket)) {
+Channel::Channel(Socket socket, const Address& peer, std::shared_ptr<const TlsContext> tls)
+    : socket_(std::move(socket)), peer_(peer) {
     error_code ignored;
     socket_.non_blocking(true, ignored);
-    socket_.set_option(tcp::no_delay(true), ignored);
+    // One of the file system has no such thing.
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     if (tls) tls_ = std::make_unique<TlsStream>(std::move(tls), socket_.native_handle());
-}
-
-Address Channel::peer() const {
-    error_code error;
-    const tcp::endpoint endpoint = socket_.remote_endpoint(error);
-    if (error) return {};
-    if (endpoint.address().is_v4()) return Address{endpoint.address().to_v4().to_bytes()};
-    return Address{endpoint.address().to_v6().to_bytes()};
 }
 
 Async<bool> Channel::wait_for(TlsStream::State wanted) {
@@ -32,7 +24,7 @@ Async<bool> Channel::wait_for(TlsStream::State wanted) {
     if (!reads && wanted != TlsStream::State::wants_write) co_return false;
     Transfer wait{[this, reads](auto handler) {
         socket_.async_wait(
-            reads ? tcp::socket::wait_read : tcp::socket::wait_write,
+            reads ? Socket::wait_read : Socket::wait_write,
             [done = std::move(handler)](error_code error) mutable { done(error, error ? 0 : 1); });
     }};
     const std::size_t is_ready = co_await wait;
@@ -55,6 +47,11 @@ Async<bool> Channel::read_more(std::string& into, std::size_t at_most) {
         auto received = co_await read_secure(into, at_most);
         co_return received;
     }
+    auto received = co_await read_below_tls(into, at_most);
+    co_return received;
+}
+
+Async<bool> Channel::read_below_tls(std::string& into, std::size_t at_most) {
     const std::size_t old_size = into.size();
     into.resize(old_size + at_most);
     Transfer read{[this, &into, old_size, at_most](auto handler) {
@@ -115,7 +112,7 @@ bool Channel::finish_sending() {
     if (is_secure()) tls_->finish();
     tls_.reset();
     error_code error;
-    socket_.shutdown(tcp::socket::shutdown_send, error);
+    socket_.shutdown(Socket::shutdown_send, error);
     return !error;
 }
 

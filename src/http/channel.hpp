@@ -26,11 +26,13 @@ public:
     /// How far the opening of a channel came.
     enum class Opening : std::uint8_t { under_way, open, lost, in_the_clear };
 
-    /// Takes over the socket of a new connection. Without a TLS context its bytes are in the clear.
-    Channel(boost::asio::ip::tcp::socket socket, std::shared_ptr<const TlsContext> tls);
+    using Socket = boost::asio::generic::stream_protocol::socket;  ///< of TCP, or of a file system
 
-    /// Of the other end; none where it is gone already.
-    [[nodiscard]] Address peer() const;
+    /// Takes over the socket of a new connection. Without a TLS context its bytes are in the clear.
+    Channel(Socket socket, const Address& peer, std::shared_ptr<const TlsContext> tls);
+
+    /// The address of the other end; none for a socket of the file system.
+    [[nodiscard]] const Address& peer() const { return peer_; }
     /// Whether bytes go through TLS.
     [[nodiscard]] bool is_secure() const { return tls_ != nullptr; }
     /// The TLS of a secure channel.
@@ -42,6 +44,8 @@ public:
     /// Appends what was received, `at_most` bytes; false at the end of the connection or of its
     /// time.
     Async<bool> read_more(std::string& into, std::size_t at_most);
+    /// The same below TLS, for what comes before it.
+    Async<bool> read_below_tls(std::string& into, std::size_t at_most);
     /// Sends all of it, which must stay meanwhile; false when the connection is lost, or a piece
     /// takes the client longer than `timeout`. The deadline counts besides.
     Async<bool> write_all(std::string_view bytes, std::chrono::milliseconds timeout);
@@ -67,7 +71,8 @@ private:
     Async<bool> wait_for(TlsStream::State wanted);
     Async<bool> read_secure(std::string& into, std::size_t at_most);
 
-    boost::asio::ip::tcp::socket socket_;
+    Socket socket_;
+    Address peer_;
     std::unique_ptr<TlsStream> tls_;
     std::optional<SteadyTime> deadline_ = {};
     std::optional<SteadyTime> write_deadline_ = {};  ///< of the piece that is being sent

@@ -10,25 +10,17 @@
 
 namespace taskgate::http {
 
-namespace asio = boost::asio;
-
 namespace {
 
 /// The most memory of a buffer that a connection keeps for its next request.
 constexpr std::size_t kept_bytes = std::size_t{64} * 1024;
 
-Client to_client(const Channel& channel) {
-    const Address address = channel.peer();
-    return {address, channel.is_secure(), address.is_loopback()};
-}
-
 }  // namespace
 
-Connection::Connection(asio::ip::tcp::socket socket, ConnectionContext& context)
+Connection::Connection(Channel::Socket socket, const Address& peer, ConnectionContext& context)
     : context_(context),
-      channel_(std::move(socket), context.tls == nullptr ? nullptr : context.tls->current()),
-      peer_(to_client(channel_)),
-      session_(context.service.open_session(peer_)),
+      channel_(std::move(socket), peer, context.tls == nullptr ? nullptr : context.tls->current()),
+      peer_(make_peer(peer, channel_.is_secure(), context.forwarding)),
       scanner_(context.limits.head_bytes) {}
 
 void Connection::start() { serve(); }
@@ -82,9 +74,22 @@ Async<void> Connection::serve_http2(Http2Connection::Purpose purpose) {
 }
 
 Async<bool> Connection::open() {
-    if (!channel_.is_secure()) co_return true;
     is_idle_ = true;
     channel_.set_deadline(context_.limits.head_timeout);
+    if (context_.forwarding.proxy_protocol == ProxyProtocol::version_2) {
+        const auto is_known = co_await meet_peer();
+        if (!*is_known) co_return false;
+    }
+    session_ = context_.service.open_session(peer_.client);
+    if (channel_.is_secure()) {
+        auto opened = co_await shake_hands();
+        co_return opened;
+    }
+    is_idle_ = false;
+    co_return true;
+}
+
+Async<bool> Connection::shake_hands() {
     auto opening = Channel::Opening::under_way;
     while (opening == Channel::Opening::under_way) {
         if (is_stopping_) co_return false;
@@ -113,7 +118,7 @@ Async<bool> Connection::serve_one() {
     body_is_read_ = false;
     refusal_ = 0;
     release_memory();
-    head_.client = peer_;
+    head_.client = peer_.client;
     RequestParser parser{head_, body_, context_.limits.body_bytes};
     const auto read = co_await read_head(parser);
     is_http2_ = *read == Read::http2;

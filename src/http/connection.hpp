@@ -4,6 +4,7 @@
 #include "base/async.hpp"
 #include "http/channel.hpp"
 #include "http/connection_context.hpp"
+#include "http/forwarded.hpp"
 #include "http/head_scanner.hpp"
 #include "http/http2_connection.hpp"
 #include "http/message.hpp"
@@ -22,7 +23,7 @@ namespace taskgate::http {
 /// `check_deadline` now and then.
 class Connection {
 public:
-    Connection(boost::asio::ip::tcp::socket socket, ConnectionContext& context);
+    Connection(Channel::Socket socket, const Address& peer, ConnectionContext& context);
 
     /// Starts serving; calls `on_end` once everything is over.
     void start();
@@ -46,11 +47,17 @@ private:
     Async<void> serve_http2(Http2Connection::Purpose purpose);
     /// Whether the client chose HTTP/2 with the TLS handshake.
     [[nodiscard]] bool has_agreed_on_http2() const;
-    /// The TLS handshake, where there is to be one; false when there is nothing to be served.
-    Async<bool> open();
     /// Whether what was received may be the beginning of HTTP/2 with prior knowledge (RFC
     /// 9113 3.3).
     [[nodiscard]] bool begins_like_http2() const;
+    /// What comes before HTTP: a PROXY header and the TLS handshake, where there are to be any;
+    /// false when there is nothing to be served.
+    Async<bool> open();
+    Async<bool> shake_hands();
+    /// Learns who is behind the proxy at the other end; false, and a close without an answer, where
+    /// that is no trusted proxy, or says it otherwise than by a PROXY header.
+    Async<bool> meet_peer();
+    Async<ProxyHeader> read_proxy_header();
     /// Answers with a status, whatever was asked, and means to close.
     Async<void> refuse_all(int status);
     /// Serves one request; true when the connection is to be used again.
@@ -77,9 +84,9 @@ private:
 
     ConnectionContext& context_;
     Channel channel_;
-    Client peer_;
+    Peer peer_;
     std::unique_ptr<Http2Connection> http2_ = {};
-    std::unique_ptr<Session> session_;
+    std::unique_ptr<Session> session_;  ///< from the end of the opening on
     HeadScanner scanner_;
 
     std::string input_;  ///< received and not yet used

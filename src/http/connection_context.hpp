@@ -3,8 +3,10 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
 #include "http/message.hpp"
+#include "http/occasional.hpp"
 
 #include <functional>
 
@@ -18,6 +20,8 @@ struct ConnectionContext {
     Service& service;
     Log& log;
     const Clock& clock;
+    const Forwarding& forwarding;
+    Occasional& refusals;                           ///< of connections, to be warned of
     const TlsStore* tls;                            ///< null: bytes are in the clear
     std::function<void(class Connection&)> on_end;  ///< destroys the connection
 };

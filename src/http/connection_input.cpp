@@ -2,6 +2,7 @@
 // The receiving side of a connection.
 
 #include "http/connection.hpp"
+#include "http/proxy_protocol.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -32,6 +33,36 @@ bool Connection::begins_like_http2() const {
     return http2_preface.substr(0, size) == std::string_view{input_}.substr(0, size);
 }
 
+Async<bool> Connection::meet_peer() {
+    const auto header = co_await read_proxy_header();
+    if (header) {
+        peer_ = find_peer_behind(peer_, *header, context_.forwarding);
+        co_return true;
+    }
+    // Who goes before saying anything may only have looked whether the port is open.
+    const bool is_wrong = header.error().code == ErrorCode::invalid;
+    const std::string address = peer_.client.address.to_string();
+    context_.log.write(
+        is_wrong && context_.refusals.is_due() ? Log::Level::warning : Log::Level::debug,
+        "connection refused",
+        {{"reason", std::string_view{header.error().message}}, {"client", address}});
+    channel_.close();
+    co_return false;
+}
+
+Async<ProxyHeader> Connection::read_proxy_header() {
+    if (!peer_.speaks_for_others) co_return invalid("it is from no trusted proxy");
+    std::string bytes;
+    for (;;) {
+        const auto missing = missing_proxy_bytes(bytes);
+        if (!missing) co_return missing.error();
+        if (*missing == 0) co_return http::read_proxy_header(bytes);
+        if (is_stopping_) co_return unavailable("the service stops");
+        const auto more = co_await channel_.read_below_tls(bytes, *missing);
+        if (!*more) co_return unavailable("it ends or waits before its PROXY header is whole");
+    }
+}
+
 Async<Connection::Read> Connection::read_head(RequestParser& parser) {
     const Limits& limits = context_.limits;
     scanner_.reset();
@@ -55,7 +86,10 @@ Async<Connection::Read> Connection::read_head(RequestParser& parser) {
                 has_head_ = refusal_ == 0;
             }
             if (refusal_ != 0) co_return Read::refused;
-            if (has_head_) co_return Read::whole;
+            if (has_head_) {
+                head_.client = find_client(peer_, head_, context_.forwarding);
+                co_return Read::whole;
+            }
         }
         if (is_idle_ && is_stopping_) co_return Read::closed;
         const auto more = co_await read_more(read_bytes);

@@ -3,6 +3,8 @@
 
 #include "http/loop_watch.hpp"
 
+#include <cstring>
+#include <netinet/in.h>
 #include <utility>
 #include <vector>
 
@@ -18,18 +20,44 @@ constexpr std::chrono::milliseconds tick_interval{100};
 /// How many refusals for want of room may be under way; beyond, a connection is just closed.
 constexpr std::size_t most_refusals = 256;
 
+template <class Bytes>
+Address address_at(const void* bytes) {
+    Bytes copy{};
+    std::memcpy(copy.data(), bytes, copy.size());
+    return Address{copy};
+}
+
+/// None for a socket of the file system.
+Address address_of(const asio::generic::stream_protocol::endpoint& endpoint) {
+    sockaddr_storage storage{};
+    std::memcpy(&storage, endpoint.data(), endpoint.size());
+    if (storage.ss_family == AF_INET) {
+        sockaddr_in address{};
+        std::memcpy(&address, &storage, sizeof address);
+        return address_at<Address::Bytes4>(&address.sin_addr);
+    }
+    if (storage.ss_family == AF_INET6) {
+        sockaddr_in6 address{};
+        std::memcpy(&address, &storage, sizeof address);
+        return address_at<Address::Bytes6>(&address.sin6_addr);
+    }
+    return {};
+}
+
 }  // namespace
 
 EventLoop::EventLoop(ServerContext& context, std::function<void()> tick)
     : server_(context), on_tick_(std::move(tick)), io_(1), ticker_(io_) {}
 
-void EventLoop::listen(asio::ip::tcp::acceptor::native_handle_type socket, bool is_v6,
-                       const Entrance& entrance) {
-    ConnectionContext context{server_.limits, entrance.service,
-                              server_.log,    server_.clock,
-                              entrance.tls,   [this](Connection& connection) { end(connection); }};
-    asio::ip::tcp::acceptor acceptor{io_};
-    acceptor.assign(is_v6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket);
+void EventLoop::listen(int socket, int family, const Entrance& entrance) {
+    ConnectionContext context{
+        server_.limits,     entrance.service,
+        server_.log,        server_.clock,
+        server_.forwarding, server_.refusals,
+        entrance.tls,       [this](Connection& connection) { end(connection); }};
+    const asio::generic::stream_protocol protocol{family, family == AF_UNIX ? 0 : IPPROTO_TCP};
+    asio::basic_socket_acceptor<asio::generic::stream_protocol> acceptor{io_};
+    acceptor.assign(protocol, socket);
     listeners_.push_back(
         std::make_unique<Listener>(Listener{std::move(acceptor), std::move(context)}));
 }
@@ -45,10 +73,10 @@ void EventLoop::run() {
 void EventLoop::accept(Listener& listener) {
     listener.accepts = true;
     listener.acceptor.async_accept(
-        [this, &listener](error_code error, asio::ip::tcp::socket socket) {
+        listener.peer, [this, &listener](error_code error, Channel::Socket socket) {
             listener.accepts = false;
             if (is_stopping_) return;
-            if (!error) take(std::move(socket), listener.context);
+            if (!error) take(std::move(socket), address_of(listener.peer), listener.context);
             // Without a descriptor to spare, the next tick tries again.
             if (error == asio::error::no_descriptors ||
                 error == boost::system::errc::too_many_files_open_in_system) {
@@ -59,13 +87,13 @@ void EventLoop::accept(Listener& listener) {
         });
 }
 
-void EventLoop::take(asio::ip::tcp::socket socket, ConnectionContext& context) {
+void EventLoop::take(Channel::Socket socket, const Address& peer, ConnectionContext& context) {
     const std::size_t count = server_.connections.fetch_add(1, std::memory_order_relaxed);
     if (count >= server_.limits.connections + most_refusals) {
         server_.connections.fetch_sub(1, std::memory_order_relaxed);
         return;
     }
-    auto connection = std::make_unique<Connection>(std::move(socket), context);
+    auto connection = std::make_unique<Connection>(std::move(socket), peer, context);
     Connection& served = *connection;
     connections_.emplace(&served, std::move(connection));
     if (count < server_.limits.connections) {

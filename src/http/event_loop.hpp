@@ -4,6 +4,8 @@
 #include "base/loop.hpp"
 #include "http/asio.hpp"
 #include "http/connection.hpp"
+#include "http/forwarded.hpp"
+#include "http/occasional.hpp"
 
 #include <atomic>
 #include <cstddef>
@@ -19,7 +21,9 @@ struct ServerContext {
     const Limits& limits;
     Log& log;
     const Clock& clock;
+    const Forwarding& forwarding;
     std::atomic<std::size_t> connections = 0;
+    Occasional refusals = {};  ///< of connections, to be warned of
 };
 
 /// Whom the connections of a listening socket are led to. What it names outlives the loops.
@@ -38,9 +42,9 @@ public:
     EventLoop(const EventLoop&) = delete;
     EventLoop& operator=(const EventLoop&) = delete;
 
-    /// Takes over a listening socket. Before `run`.
-    void listen(boost::asio::ip::tcp::acceptor::native_handle_type socket, bool is_v6,
-                const Entrance& entrance);
+    /// Takes over a listening socket of an address family, as the system numbers them. Before
+    /// `run`.
+    void listen(int socket, int family, const Entrance& entrance);
     /// Serves on the calling thread until it was stopped and every connection has ended.
     void run();
 
@@ -57,13 +61,14 @@ public:
 private:
     /// A listening socket, and what its connections need. It stays where it is.
     struct Listener {
-        boost::asio::ip::tcp::acceptor acceptor;
+        boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol> acceptor;
         ConnectionContext context;
+        boost::asio::generic::stream_protocol::endpoint peer = {};  ///< of the last connection
         bool accepts = false;
     };
 
     void accept(Listener& listener);
-    void take(boost::asio::ip::tcp::socket socket, ConnectionContext& context);
+    void take(Channel::Socket socket, const Address& peer, ConnectionContext& context);
     void end(Connection& connection);
     void tick();
 

@@ -38,7 +38,7 @@ Http2Protocol::Limits protocol_limits(const Limits& limits) {
 }  // namespace
 
 Http2Connection::Http2Connection(Channel& channel, const ConnectionContext& context,
-                                 const Client& peer, Purpose purpose)
+                                 const Peer& peer, Purpose purpose)
     : channel_(channel),
       context_(context),
       peer_(peer),
@@ -257,7 +257,7 @@ void Http2Connection::end(Http2Exchange& exchange) {
 }
 
 std::unique_ptr<Session> Http2Connection::take_session() {
-    if (sessions_.empty()) return context_.service.open_session(peer_);
+    if (sessions_.empty()) return context_.service.open_session(peer_.client);
     auto session = std::move(sessions_.back());
     sessions_.pop_back();
     return session;

@@ -32,7 +32,7 @@ public:
     enum class Purpose : bool { serve, refuse };
 
     /// The channel is open; it and the context outlive the connection.
-    Http2Connection(Channel& channel, const ConnectionContext& context, const Client& peer,
+    Http2Connection(Channel& channel, const ConnectionContext& context, const Peer& peer,
                     Purpose purpose);
     virtual ~Http2Connection() = default;
     Http2Connection(const Http2Connection&) = delete;
@@ -115,7 +115,7 @@ private:
 
     Channel& channel_;
     const ConnectionContext& context_;
-    Client peer_;
+    Peer peer_;
     Purpose purpose_;
     Loop& loop_;
     Http2Protocol protocol_;

@@ -28,7 +28,7 @@ Http2Exchange* Http2Connection::on_request(std::int32_t stream) {
     if (exchanges_.size() >= context_.limits.streams) return nullptr;
     channel_.clear_deadline();
     auto exchange = std::make_unique<Http2Exchange>(stream);
-    exchange->head.client = peer_;
+    exchange->head.client = peer_.client;
     Http2Exchange* added = exchange.get();
     exchanges_.emplace(stream, std::move(exchange));
     return added;
@@ -42,6 +42,9 @@ void Http2Connection::on_field(Http2Exchange& exchange, std::string_view name,
 void Http2Connection::on_head(Http2Exchange& exchange, Following following) {
     head_deadline_ = SteadyTime::max();
     exchange.finish_head(following);
+    if (exchange.has_head) {
+        exchange.head.client = find_client(peer_, exchange.head, context_.forwarding);
+    }
     exchange.has_arrived = true;
     arrived_.push_back(&exchange);
 }

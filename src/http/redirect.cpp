@@ -56,6 +56,8 @@ std::unique_ptr<Session> RedirectService::open_session(const Client& /*peer*/) {
 Reply RedirectService::answer(const RequestHead& head) const {
     // `OPTIONS *` is about the server, and has no address.
     if (!head.path.starts_with('/')) return plain_reply(400);
+    // It came by https to a proxy, which leads it here: another redirect would go round in circles.
+    if (head.client.is_secure) return plain_reply(421);
     const std::string_view host = without_port(head.find("host").value_or(""));
     // RFC 9110 15.5.20: this server is not the one to ask.
     if (!tls_.current()->has_host(without_brackets(host))) return plain_reply(421);

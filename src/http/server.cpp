@@ -7,6 +7,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <sys/socket.h>
@@ -67,12 +68,25 @@ Result<tcp::endpoint> read_endpoint(const std::string& host, std::uint16_t port)
     return tcp::endpoint{address, port};
 }
 
+bool has_redirect_socket(const ServerOptions& options) {
+    return std::any_of(options.inherited.begin(), options.inherited.end(),
+                       [](const InheritedSocket& socket) {
+                           return socket.purpose == InheritedSocket::Purpose::redirect;
+                       });
+}
+
 }  // namespace
 
 class Server::Implementation {
 public:
     Implementation(const ServerOptions& options, Service& service, Log& log, const Clock& clock)
-        : options_(options), context_{options_.limits, log, clock}, service_(service) {}
+        : options_(options),
+          context_{options_.limits, log, clock, options_.forwarding},
+          service_(service) {
+        for (const InheritedSocket& socket : options.inherited) {
+            owned_.push_back(std::make_unique<ListeningSocket>(socket.descriptor));
+        }
+    }
 
     ~Implementation() { stop(); }
     Implementation(const Implementation&) = delete;
@@ -86,22 +100,15 @@ public:
                                : std::function<void()>{[] {}};
             loops_.push_back(std::make_unique<EventLoop>(context_, std::move(tick)));
         }
-        auto port = listen(options_.port, Entrance{service_, options_.tls.get()});
-        if (!port) return port.error();
-        port_ = *port;
-        if (options_.redirect_port && options_.tls) {
-            redirect_ = std::make_unique<RedirectService>(*options_.tls);
-            redirect_->set_port(port_);
-            port = listen(*options_.redirect_port, Entrance{*redirect_});
-            if (!port) return port.error();
-            redirect_port_ = *port;
-        }
+        if (auto opened = open_sockets(); !opened) return opened.error();
         run();
         return {};
     }
 
     void stop() {
         for (const auto& loop : loops_) loop->stop();
+        // Whoever looks for the service must not find its socket any more.
+        owned_.clear();
         {
             std::unique_lock lock{mutex_};
             const auto all_ended = [this] { return running_ == 0; };
@@ -115,20 +122,106 @@ public:
     }
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] const std::vector<SocketName>& sockets() const { return sockets_; }
     [[nodiscard]] std::uint16_t redirect_port() const { return redirect_port_; }
 
 private:
-    /// Gives each loop a socket of its own on a port; the port that it came to be.
-    Result<std::uint16_t> listen(std::uint16_t port, const Entrance& entrance) {
+    using Purpose = InheritedSocket::Purpose;
+
+    Result<void> open_sockets() {
+        const Entrance entrance{service_, options_.tls.get()};
+        auto opened = open_service(entrance);
+        if (!opened) return opened;
+        for (const SocketName& socket : sockets_) {
+            if (port_ == 0) port_ = socket.port;
+        }
+        return open_redirect();
+    }
+
+    Result<void> open_service(const Entrance& entrance) {
+        if (!options_.inherited.empty()) {
+            auto listening = listen_on_inherited(Purpose::service, entrance);
+            if (!listening) return listening.error();
+            sockets_ = std::move(*listening);
+            if (sockets_.empty()) return invalid("no socket for the service was handed over");
+            return {};
+        }
+        if (!options_.unix_socket.path.empty()) {
+            auto socket = ListeningSocket::open(options_.unix_socket);
+            if (!socket) return socket.error();
+            auto name = listen_on((*socket)->descriptor(), entrance);
+            if (!name) return name.error();
+            owned_.push_back(std::move(*socket));
+            sockets_.push_back(std::move(*name));
+            return {};
+        }
+        auto name = listen_on_port(options_.port, entrance);
+        if (!name) return name.error();
+        sockets_.push_back(std::move(*name));
+        return {};
+    }
+
+    Result<void> open_redirect() {
+        if (!options_.tls) {
+            if (!has_redirect_socket(options_)) return {};
+            return invalid("a socket for a redirect to https was handed over, and there is no TLS");
+        }
+        redirect_ = std::make_unique<RedirectService>(*options_.tls);
+        redirect_->set_port(port_);
+        const Entrance entrance{*redirect_};
+        auto listening = listen_on_inherited(Purpose::redirect, entrance);
+        if (!listening) return listening.error();
+        if (listening->empty() && options_.redirect_port) {
+            auto name = listen_on_port(*options_.redirect_port, entrance);
+            if (!name) return name.error();
+            listening->push_back(std::move(*name));
+        }
+        if (listening->empty()) return {};
+        if (port_ == 0) return invalid("there is no port of the service to redirect to");
+        redirect_port_ = listening->front().port;
+        return {};
+    }
+
+    /// Gives each loop a socket of its own on a port.
+    Result<SocketName> listen_on_port(std::uint16_t port, const Entrance& entrance) {
         auto endpoint = read_endpoint(options_.host, port);
+        const int family = endpoint->address().is_v6() ? AF_INET6 : AF_INET;
         asio::io_context io;
         for (const auto& loop : loops_) {
             auto acceptor = listen_socket(io, *endpoint);
             if (!acceptor) return acceptor.error();
             endpoint->port(acceptor->local_endpoint().port());
-            loop->listen(acceptor->release(), endpoint->address().is_v6(), entrance);
+            loop->listen(acceptor->release(), family, entrance);
         }
-        return endpoint->port();
+        SocketName name;
+        name.host = options_.host;
+        name.port = endpoint->port();
+        name.family = family;
+        return name;
+    }
+
+    /// Gives all loops the same socket.
+    Result<SocketName> listen_on(int descriptor, const Entrance& entrance) {
+        auto name = name_of_listening_socket(descriptor);
+        if (!name) return name;
+        for (const auto& loop : loops_) {
+            const auto copy = duplicate_socket(descriptor);
+            if (!copy) return copy.error();
+            loop->listen(*copy, name->family, entrance);
+        }
+        return name;
+    }
+
+    /// All that were handed over for a purpose.
+    Result<std::vector<SocketName>> listen_on_inherited(Purpose purpose, const Entrance& entrance) {
+        std::vector<SocketName> names;
+        for (const InheritedSocket& socket : options_.inherited) {
+            if (socket.purpose != purpose) continue;
+            auto name = listen_on(socket.descriptor, entrance);
+            if (!name) return name.error();
+            names.push_back(std::move(*name));
+        }
+        return names;
     }
 
     void run() {
@@ -147,6 +240,8 @@ private:
     ServerContext context_;
     Service& service_;
     std::unique_ptr<RedirectService> redirect_ = {};
+    std::vector<SocketName> sockets_ = {};
+    std::vector<std::unique_ptr<ListeningSocket>> owned_ = {};  ///< that all loops listen on
     std::vector<std::unique_ptr<EventLoop>> loops_;
     std::vector<std::thread> threads_;
     std::mutex mutex_;
@@ -157,7 +252,19 @@ private:
 };
 
 Result<void> Server::check_address(const ServerOptions& options) {
-    for (const std::uint16_t port : {options.port, options.redirect_port.value_or(0)}) {
+    std::vector<std::uint16_t> ports;
+    if (options.redirect_port && !has_redirect_socket(options)) {
+        ports.push_back(*options.redirect_port);
+    }
+    if (!options.inherited.empty()) {
+        // What listens already is not looked for.
+    } else if (!options.unix_socket.path.empty()) {
+        auto free = ListeningSocket::check_path(options.unix_socket.path);
+        if (!free) return free;
+    } else {
+        ports.insert(ports.begin(), options.port);
+    }
+    for (const std::uint16_t port : ports) {
         const auto endpoint = read_endpoint(options.host, port);
         if (!endpoint) return endpoint.error();
         if (port == 0) continue;
@@ -180,6 +287,8 @@ Server::Server(std::unique_ptr<Implementation> implementation)
 Server::~Server() = default;
 
 std::uint16_t Server::port() const { return implementation_->port(); }
+
+const std::vector<SocketName>& Server::sockets() const { return implementation_->sockets(); }
 
 std::uint16_t Server::redirect_port() const { return implementation_->redirect_port(); }
 

@@ -4,7 +4,9 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "http/forwarded.hpp"
 #include "http/limits.hpp"
+#include "http/listening_socket.hpp"
 #include "http/message.hpp"
 
 #include <chrono>
@@ -12,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace taskgate::http {
 
@@ -21,8 +24,13 @@ class TlsStore;
 struct ServerOptions {
     std::string host = "127.0.0.1";  ///< an IP address, or `localhost`
     std::uint16_t port = 0;          ///< 0: any free one
-    std::size_t threads = 1;         ///< event loops
+    /// A socket of the file system in place of host and port.
+    UnixSocketOptions unix_socket = {};
+    /// Sockets that listen already, in place of all that is opened; the server closes them.
+    std::vector<InheritedSocket> inherited = {};
+    std::size_t threads = 1;  ///< event loops
     Limits limits = {};
+    Forwarding forwarding = {};                      ///< whom requests are from, behind proxies
     std::chrono::milliseconds stop_timeout{10'000};  ///< for requests in flight
     /// Certificates and all that: the port speaks TLS alone. Null: everything is in the clear. Who
     /// replaces the context in it changes what new connections begin with.
@@ -31,8 +39,9 @@ struct ServerOptions {
     std::optional<std::uint16_t> redirect_port = {};
 };
 
-/// An HTTP/1.1 server, in the clear or with TLS: one event loop a thread, each with a listening
-/// socket of its own on the same address, so that the kernel spreads the connections.
+/// An HTTP/1.1 server, in the clear or with TLS: one event loop a thread. On an address, each has a
+/// listening socket of its own, so that the kernel spreads the connections; sockets of the file
+/// system, and those that were handed over, are listened on by all loops.
 class Server {
 public:
     /// Whether the address is free: to be asked before anything is opened that would be left
@@ -48,8 +57,10 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// The port that is listened on.
+    /// The port that is listened on; 0: there is none.
     [[nodiscard]] std::uint16_t port() const;
+    /// Where the service is listened for: one, or as many as were handed over.
+    [[nodiscard]] const std::vector<SocketName>& sockets() const;
     /// The port from which requests in the clear are led there; 0: there is none.
     [[nodiscard]] std::uint16_t redirect_port() const;
 

@@ -105,6 +105,17 @@ TEST(RequestLog, HasOneLineForEachRequest) {
     }
 }
 
+TEST(RequestLog, NamesTheClientThatATrustedProxyNames) {
+    RunningApp app{[](Config& config) {
+        config.forwarding.proxies = http::TrustedProxies::read("127.0.0.1").value();
+    }};
+    EXPECT_EQ(
+        app.ask("GET", "/health", "", "", id_field("one") + "X-Forwarded-For: 198.51.100.9\r\n")
+            .status,
+        200);
+    EXPECT_THAT(app.log().wait_for("\"one\""), HasSubstr(R"("client":"198.51.100.9")"));
+}
+
 TEST(RequestLog, HasALineForWhatIsNoRequest) {
     RunningApp app;
     EXPECT_EQ(all_replies(app.port(), "GET /secret-path\r\n\r\n").size(), 1U);

@@ -69,6 +69,23 @@ TEST(Redirect, LeadsToNoHostThatNoCertificateIsFor) {
     }
 }
 
+TEST(Redirect, GoesNotInCirclesBehindAProxyThatWasAskedByHttps) {
+    ScriptedService service;
+    http::ServerOptions options = redirecting();
+    const std::string_view by_https =
+        "GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n\r\n";
+    {
+        RunningServer server{service, options};
+        HttpClient client{server.redirect_port(), std::nullopt};
+        EXPECT_EQ(client.exchange(by_https).status, 308) << "anybody can say so";
+    }
+    options.forwarding.proxies = http::TrustedProxies::read("127.0.0.1").value();
+    RunningServer server{service, options};
+    HttpClient client{server.redirect_port(), std::nullopt};
+    EXPECT_EQ(client.exchange(by_https).status, 421);
+    EXPECT_EQ(client.exchange(request("/a", "127.0.0.1")).status, 308);
+}
+
 TEST(Redirect, NamesNoPortWhereItIsTheUsualOne) {
     const http::TlsStore tls{make_tls({make_certificate()})};
     http::RedirectService service{tls};
