@@ -22,6 +22,15 @@ add_library(taskgate_nghttp2 INTERFACE)
 target_include_directories(taskgate_nghttp2 SYSTEM INTERFACE "${NGHTTP2_INCLUDE}")
 target_link_libraries(taskgate_nghttp2 INTERFACE "${NGHTTP2_LIBRARY}")
 find_package(CLI11 REQUIRED CONFIG)
+find_package(ZLIB 1.2.13 REQUIRED)
+# Debian's brotli has no files for CMake. The decoder is for the tests alone.
+find_path(BROTLI_INCLUDE brotli/encode.h REQUIRED)
+foreach(half enc dec)
+    find_library(BROTLI_${half}_LIBRARY brotli${half} REQUIRED)
+    add_library(taskgate_brotli_${half} INTERFACE)
+    target_include_directories(taskgate_brotli_${half} SYSTEM INTERFACE "${BROTLI_INCLUDE}")
+    target_link_libraries(taskgate_brotli_${half} INTERFACE "${BROTLI_${half}_LIBRARY}")
+endforeach()
 
 # How Asio and Beast are configured. Every file must see the same, whether or not it links their code.
 add_library(taskgate_asio INTERFACE)

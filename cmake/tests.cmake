@@ -76,7 +76,8 @@ function(taskgate_test_support)
     add_library(taskgate_test_support STATIC ${sources})
     target_include_directories(taskgate_test_support PUBLIC "${CMAKE_SOURCE_DIR}/test")
     target_link_libraries(taskgate_test_support
-        PUBLIC taskgate_base taskgate_libpq taskgate_nghttp2 OpenSSL::SSL PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
+        PUBLIC taskgate_base taskgate_libpq taskgate_nghttp2 OpenSSL::SSL ZLIB::ZLIB taskgate_brotli_dec
+        PRIVATE taskgate_warnings GTest::gtest GTest::gmock)
 endfunction()
 
 # Runs the tests of a program once more, as Http2/…, in HTTP/2 over TLS; without those in a filter.

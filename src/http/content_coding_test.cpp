@@ -36,6 +36,8 @@ TEST(ContentCoding, IsNoneForThoseWhoAskForNone) {
     EXPECT_EQ(preferred("deflate, zstd"), "identity");
     EXPECT_EQ(preferred("gzip;q=0, br;q=0.000"), "identity");
     EXPECT_EQ(preferred("*;q=0"), "identity");
+    EXPECT_EQ(preferred("identity;q=0"), "identity");
+    EXPECT_EQ(preferred("identity;q=0, *;q=0"), "identity");
 }
 
 TEST(ContentCoding, FollowsTheWeights) {
@@ -44,6 +46,7 @@ TEST(ContentCoding, FollowsTheWeights) {
     EXPECT_EQ(preferred("identity, gzip;q=0.5"), "identity");
     EXPECT_EQ(preferred("gzip, identity;q=0.5, *;q=0"), "gzip");
     EXPECT_EQ(preferred("br;q=0, *"), "gzip");
+    EXPECT_EQ(preferred("identity;q=0, *;q=0.1"), "br");
     EXPECT_EQ(preferred("gzip ; q=0.5 ,\tbr ; Q=0.4"), "gzip");
 }
 
