@@ -128,4 +128,11 @@ void apply_conditions(http::Reply& reply, const http::RequestHead& head) {
     if (none_of && names(*none_of, tag, http::Comparison::weak)) become_not_modified(reply);
 }
 
+void mark_tag(http::Reply& reply, http::Coding coding) {
+    for (http::ReplyField& field : reply.fields) {
+        if (field.name != tag_field || coding == http::Coding::identity) continue;
+        field.value.insert(field.value.size() - 1, coding == http::Coding::br ? "-br" : "-gzip");
+    }
+}
+
 }  // namespace taskgate::api

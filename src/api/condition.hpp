@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "domain/task.hpp"
+#include "http/content_coding.hpp"
 #include "http/entity_tag.hpp"
 #include "http/message.hpp"
 
@@ -43,5 +44,9 @@ private:
 /// where that is a GET or HEAD. Takes the tag off the answer to a PUT, which must not have one
 /// unless it was kept just as it was sent (RFC 9110 9.3.4); ours holds changes alone.
 void apply_conditions(http::Reply& reply, const http::RequestHead& head);
+
+/// Makes a reply's entity tag that of its form in a coding, if it has one: other bytes need another
+/// tag (RFC 9110 8.8.3.3). Behind `apply_conditions`, which takes them for the same.
+void mark_tag(http::Reply& reply, http::Coding coding);
 
 }  // namespace taskgate::api

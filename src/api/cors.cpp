@@ -42,6 +42,16 @@ bool is_origin(std::string_view origin) {
     }) && host.find_first_of("/?#@*") == std::string_view::npos;
 }
 
+/// In one field with what else an answer depends on: there are caches that read the first alone.
+void add_vary(http::Reply& reply) {
+    for (http::ReplyField& field : reply.fields) {
+        if (field.name != "Vary") continue;
+        field.value += ", Origin";
+        return;
+    }
+    reply.fields.push_back({"Vary", "Origin"});
+}
+
 }  // namespace
 
 Result<CorsPolicy> CorsPolicy::read(std::string_view setting) {
@@ -89,7 +99,7 @@ http::Reply CorsPolicy::answer_preflight(const http::RequestHead& head) const {
 
 void CorsPolicy::decorate(http::Reply& reply, const http::RequestHead* head) const {
     if (origins_.empty()) return;
-    reply.fields.push_back({"Vary", "Origin"});
+    add_vary(reply);
     const Match match = head == nullptr ? Match::none : this->match(*head);
     if (match == Match::none) return;
     if (match == Match::listed) {

@@ -15,7 +15,8 @@ struct Endpoint {
     std::string_view path;       ///< `/api/{user_id}/tasks`
     std::string_view operation;  ///< the handler's name, and the OpenAPI `operationId`
     std::string_view summary;
-    Access access;  ///< from the handler's signature: one that takes an owner needs a token
+    Access access;    ///< from the handler's signature: one that takes an owner needs a token
+    Packing packing;  ///< from the type of its answer
     Invoke* invoke;
     Describe* describe;
 };
@@ -24,7 +25,13 @@ template <auto handler>
 constexpr Endpoint endpoint(std::string_view method, std::string_view path,
                             std::string_view summary) {
     using Handler = HandlerTraits<decltype(handler)>;
-    return {method,           path, name_of<handler>(), summary, Handler::access, invoke<handler>,
+    return {method,
+            path,
+            name_of<handler>(),
+            summary,
+            Handler::access,
+            Handler::packing,
+            invoke<handler>,
             describe<handler>};
 }
 

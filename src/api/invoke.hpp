@@ -131,6 +131,7 @@ template <class Answer, class... Inputs>
 struct HandlerTraits<Async<Answer> (*)(const Context&, Inputs...)> {
     static constexpr Access access =
         (detail::Input<Inputs>::is_owner || ...) ? Access::owner : Access::everybody;
+    static constexpr Packing packing = packing_of<Answer>;
 
     template <auto handler>
     static Async<Invocation> run(const Context& context, const Call& call) {

@@ -44,6 +44,8 @@ std::string_view api_text() {
            "`user_id` of the path must be the user id of the token.\n\n"
            "**Errors** are JSON: `detail` is a sentence or, with status 422, a list of everything "
            "that is wrong.\n\n"
+           "**Compression**: answers with tasks, and this document, come packed with brotli or gzip "
+           "above 1 KiB, for those who ask for it with `Accept-Encoding`.\n\n"
            "**Request ids**: every answer has an `X-Request-ID`. Name it when you report a fault.";
 }
 

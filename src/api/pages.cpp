@@ -32,20 +32,21 @@ std::string_view content_of(const Page& page, http::Coding coding) {
 
 }  // namespace
 
-http::Reply answer_page(const Page& page, const http::RequestHead& head) {
+http::Reply answer_page(const Page& page, const http::RequestHead& head,
+                        const AnswerPacker& packer) {
     const bool is_immutable = page.cache == Page::Cache::immutable;
     http::Reply reply;
     reply.fields.push_back(
         {"Cache-Control", is_immutable ? "public, max-age=31536000, immutable" : "no-cache"});
     // One tag for all codings, and so a weak one.
     reply.fields.push_back({"ETag", "W/\"" + std::string{page.tag} + '"'});
-    reply.fields.push_back({"Vary", "Accept-Encoding"});
+    if (packer.is_on()) reply.fields.push_back({"Vary", "Accept-Encoding"});
     const auto condition = http::read_condition(head, "if-none-match");
     if (condition && condition->holds(page.tag, http::Comparison::weak)) {
         reply.status = 304;
         return reply;
     }
-    const http::Coding coding = http::preferred_coding(head);
+    const http::Coding coding = packer.preferred(head);
     if (coding != http::Coding::identity) {
         reply.fields.push_back({"Content-Encoding", std::string{name_of(coding)}});
     }

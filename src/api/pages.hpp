@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "api/packing.hpp"
 #include "http/message.hpp"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct Page {
 std::span<const Page> embedded_pages();
 
 /// The answer to a GET or HEAD of a page.
-[[nodiscard]] http::Reply answer_page(const Page& page, const http::RequestHead& head);
+[[nodiscard]] http::Reply answer_page(const Page& page, const http::RequestHead& head,
+                                      const AnswerPacker& packer);
 
 }  // namespace taskgate::api

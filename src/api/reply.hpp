@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/call.hpp"
+#include "api/packing.hpp"
 #include "api/problem.hpp"
 #include "base/json.hpp"
 #include "domain/task.hpp"
@@ -46,6 +47,17 @@ http::Reply to_reply(Created<T> created) {
 http::Reply to_reply(TaskPage page);
 
 inline http::Reply to_reply(http::Reply reply) { return reply; }
+
+/// Whether an answer of a type may be packed. Those of tasks hold nothing that their reader's own
+/// input could be guessed against, as decision 0021 explains.
+template <class T>
+inline constexpr Packing packing_of = Packing::never;
+template <>
+inline constexpr Packing packing_of<Task> = Packing::if_asked;
+template <>
+inline constexpr Packing packing_of<Created<Task>> = Packing::if_asked;
+template <>
+inline constexpr Packing packing_of<TaskPage> = Packing::if_asked;
 
 /// What an operation answers when all went well, for the OpenAPI document.
 struct AnswerDescription {

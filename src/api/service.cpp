@@ -61,6 +61,7 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
       log_(log),
       endpoints_(all_endpoints()),
       openapi_(openapi_document()),
+      packer_(options_.compression, openapi_),
       health_(store, clock),
       context_{store, health_, openapi_},
       authenticator_(options_.trust, options_.authenticator, clock) {
@@ -108,7 +109,7 @@ Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) 
     if (auto refusal = check_route(*segments)) co_return std::move(refusal);
     if (auto refusal = check_owner()) co_return std::move(refusal);
     if (auto refusal = check_content()) co_return std::move(refusal);
-    if (page_ != nullptr) co_return answer_page(*page_, head);
+    if (page_ != nullptr) co_return answer_page(*page_, head, service_.packer_);
     co_return std::nullopt;
 }
 
@@ -198,9 +199,17 @@ Async<http::Reply> Session::respond(std::string_view body) {
     auto invocation = co_await endpoint_->invoke(service_.context_, call_);
     if (!invocation) co_return invocation.error();
     if (invocation->is_failed) error_ = std::move(invocation->error.message);
-    apply_conditions(invocation->reply, *head_);
-    decorate(invocation->reply);
-    co_return std::move(invocation->reply);
+    http::Reply& reply = invocation->reply;
+    const http::Coding coding = choose_coding(reply);
+    apply_conditions(reply, *head_);
+    co_await service_.packer_.pack(reply, coding);
+    decorate(reply);
+    co_return std::move(reply);
+}
+
+http::Coding Session::choose_coding(http::Reply& reply) const {
+    if (endpoint_->packing == Packing::never) return http::Coding::identity;
+    return service_.packer_.choose(reply, *head_);
 }
 
 http::Reply Session::refuse(int status, const http::RequestHead* head) {

@@ -3,6 +3,7 @@
 
 #include "api/cors.hpp"
 #include "api/endpoint.hpp"
+#include "api/packing.hpp"
 #include "api/pages.hpp"
 #include "api/system.hpp"
 #include "auth/authenticator.hpp"
@@ -28,6 +29,7 @@ struct ServiceOptions {
     auth::AuthenticatorOptions authenticator = {};
     CorsPolicy cors = {};
     std::span<const Page> pages = {};  ///< the documentation pages that are served
+    Compression compression = Compression::on;
     std::uint64_t body_bytes = std::uint64_t{1024} * 1024;  ///< the largest body
 };
 
@@ -50,6 +52,7 @@ private:
     std::vector<Endpoint> endpoints_;
     http::Router router_;
     std::string openapi_;
+    AnswerPacker packer_;
     HealthProbe health_;
     Context context_;
     auth::Authenticator authenticator_;
@@ -75,6 +78,8 @@ private:
     std::optional<http::Reply> check_content() const;
 
     void find_route(const std::vector<std::string>& segments);
+    /// The coding that an endpoint's reply is going to have.
+    http::Coding choose_coding(http::Reply& reply) const;
     /// Adds what every answer carries.
     void decorate(http::Reply& reply) const;
 

@@ -45,6 +45,8 @@ struct Specification {
     std::string_view text = {};
 };
 http::Reply to_reply(Specification specification);
+template <>
+inline constexpr Packing packing_of<Specification> = Packing::if_asked;
 AnswerDescription describe_answer(std::type_identity<Specification> type);
 inline Specification example(std::type_identity<Specification> /*type*/) {
     return {R"({"openapi":"3.1.0","info":{"title":"Taskgate","version":"0.1.0"},"paths":{}})"};

@@ -79,6 +79,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     options.authenticator = authenticator_options(config, server.threads);
     options.cors = config.cors;
     if (config.has_docs) options.pages = api::embedded_pages();
+    options.compression = config.compression;
     options.body_bytes = config.limits.body_bytes;
     std::unique_ptr<App> app{
         new App(std::move(keys), std::move(*store), std::move(options), log, clock)};

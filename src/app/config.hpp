@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/cors.hpp"
+#include "api/packing.hpp"
 #include "auth/download.hpp"
 #include "auth/jwt.hpp"
 #include "auth/secret_key.hpp"
@@ -74,6 +75,7 @@ struct Config {
     std::size_t cached_tokens = 10'000;  ///< of each event loop
     api::CorsPolicy cors = {};
     bool has_docs = true;  ///< whether the documentation pages are served
+    api::Compression compression = api::Compression::on;
     http::Limits limits = {};
     std::chrono::milliseconds shutdown_timeout{};
     Log::Level log_level = Log::Level::info;

@@ -80,6 +80,17 @@ constexpr std::array server_and_store{
         [](Config& config, std::string_view value) {
             return store_choice<bool>(value, config.has_docs, {{"on", true}, {"off", false}});
         }},
+    Setting{
+        "COMPRESSION", Group::server, "on",
+        "`on`: tasks, the OpenAPI document and the documentation pages go out packed with brotli "
+        "or gzip to who asks for it, above 1 KiB; `off`: nothing does, as where a proxy in front "
+        "is to do it.",
+        false,
+        [](Config& config, std::string_view value) {
+            using api::Compression;
+            return store_choice<Compression>(value, config.compression,
+                                             {{"on", Compression::on}, {"off", Compression::off}});
+        }},
     Setting{"DATABASE_URL", Group::store, "sqlite:///taskgate.db",
             "Where the tasks are: `sqlite:///relative.db` (to the working directory), "
             "`sqlite:////absolute/path.db` or `postgresql://user:password@host:5432/database` with "

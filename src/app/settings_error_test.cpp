@@ -39,6 +39,7 @@ TEST(SettingErrors, AreExplainedInOneLineWhereTheyAreWrong) {
         {"SHUTDOWN_TIMEOUT", "0", "15s"},
         {"SHUTDOWN_TIMEOUT", "soon", "500ms"},
         {"CORS_ORIGINS", "https://a.example/path", "origin"},
+        {"COMPRESSION", "gzip", "on, off"},
         {"HTTPS_REDIRECT_PORT", "65536", "0 to 65535"},
         {"HSTS_MAX_AGE", "-1", "500ms"},
         {"JWT_USER_CLAIM", "userId", "expected another claim"},

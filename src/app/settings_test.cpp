@@ -100,6 +100,7 @@ const std::vector<Row>& rows() {
          {R"(["https://c.example"])", "https://c.example"},
          [](C c) { return join(c.cors.origins()); }},
         {"DOCS", "true", {"off", "false"}, {"on", "true"}, [](C c) { return text(c.has_docs); }},
+        {"COMPRESSION", "1", {"off", "0"}, {"on", "1"}, [](C c) { return text(c.compression); }},
         {"TLS_CERT",
          "",
          {"a.pem, b.pem", "a.pem|b.pem"},

@@ -17,7 +17,7 @@ ALLOWED = {
     "store": ["store/*", "domain/*", *FIELD_RULES, "base/*"],
     "http": ["http/*", "base/*"],
     "api": ["api/*", "store/store.hpp", "auth/*", "http/message.hpp", "http/router.hpp",
-            "http/content_coding.hpp", "http/entity_tag.hpp",
+            "http/content_coding.hpp", "http/entity_tag.hpp", "http/packed_body.hpp", "http/packer.hpp",
             "domain/*", "schema/*", "base/*"],
     "app": ["app/*", "api/*", "store/*", "auth/*", "http/*", "domain/*", "schema/*", "base/*"],
 }
