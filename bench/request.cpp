@@ -1,112 +1,38 @@
 // SPDX-License-Identifier: MIT
 //
 // What the API itself costs, without a socket: Google Benchmark over admit, respond and finish.
-#include "api/service.hpp"
-#include "app/config.hpp"
 #include "auth/base64url.hpp"
 #include "auth/jwk.hpp"
 #include "auth/jwt.hpp"
 #include "auth/token_cache.hpp"
-#include "store/open_store.hpp"
-#include "support/blocking_loop.hpp"
+#include "fixture.hpp"
 #include "support/key_pairs.hpp"
 
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <fcntl.h>
-#include <filesystem>
-#include <memory>
 #include <string>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
 namespace taskgate::bench {
 namespace {
 
-const std::string secret = "a-secret-of-the-benchmarks-0246813579";
-const std::string user = "test-user-123";
+/// A service with twenty tasks.
+struct Filled {
+    Fixture service{"request"};
+    std::string task_path;
 
-/// A service on a file of its own, with the default settings.
-class Fixture {
-public:
-    Fixture() {
-        std::filesystem::create_directories(folder_);
-        store_ = *open_store("sqlite:///" + folder_ + "/bench.db", clock_);
-        log_ = Log::to_descriptor(::open("/dev/null", O_WRONLY | O_CLOEXEC), Log::Level::info,
-                                  Log::Format::json);
-        api::ServiceOptions options;
-        options.trust = std::make_shared<const auth::TrustStore>(
-            auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "bench")}}, {}});
-        service_ = std::make_unique<api::Service>(std::move(options), *store_, *log_, clock_);
-        session_ = service_->open_session({});
-        for (int i = 0; i < 20; ++i) id_ = create();
-    }
-    ~Fixture() {
-        session_.reset();
-        service_.reset();
-        store_.reset();
-        std::filesystem::remove_all(folder_);
-    }
-    Fixture(const Fixture&) = delete;
-    Fixture& operator=(const Fixture&) = delete;
-
-    /// One request from its parsed head to its reply.
-    int request(std::string_view method, const std::string& path, std::string_view body) {
-        http::RequestHead head;
-        head.method = method;
-        head.path = path;
-        head.content_length = body.size();
-        head.fields = {{"Host", "127.0.0.1"},
-                       {"User-Agent", "bench"},
-                       {"Accept", "*/*"},
-                       {"Authorization", authorization_},
-                       {"Content-Type", "application/json"}};
-        const auto refusal = loop_.run(session_->admit(head));
-        if (*refusal) return (*refusal)->status;
-        const auto reply = loop_.run(session_->respond(body));
-        last_body_size_ = reply->body.size();
-        session_->finish({reply->status, {}});
-        return reply->status;
-    }
-
-    [[nodiscard]] std::string tasks_path() const { return "/api/" + user + "/tasks"; }
-    [[nodiscard]] std::string task_path() const { return tasks_path() + "/" + id_; }
-    [[nodiscard]] std::size_t last_body_size() const { return last_body_size_; }
-
-private:
-    std::string create() {
+    Filled() {
         NewTask task;
         task.title = "Water the plants";
         task.description = "The ones on the balcony, too.";
-        auto created = store_->create_task(UserId{user}, std::move(task));
-        return loop_.run(std::move(created))->id.to_string();
+        for (int i = 0; i < 20; ++i) task_path = Fixture::tasks_path() + "/" + service.create(task);
     }
-    static std::string make_authorization() {
-        const auth::SecretKey key{secret, "bench"};
-        auth::TokenRequest request;
-        request.user = user;
-        request.lifetime = std::chrono::hours{24};
-        return "Bearer " + auth::issue(key, {}, request, SystemClock{}.now());
-    }
-
-    SystemClock clock_;
-    test::BlockingLoop loop_;
-    std::string folder_ =
-        std::filesystem::absolute("build/bench-" + std::to_string(::getpid())).string();
-    std::unique_ptr<Store> store_;
-    std::shared_ptr<Log> log_;
-    std::unique_ptr<api::Service> service_;
-    std::unique_ptr<http::Session> session_;
-    std::string authorization_ = make_authorization();
-    std::string id_;
-    std::size_t last_body_size_ = 0;
 };
 
-Fixture& fixture() {
-    static Fixture made;
+Filled& filled() {
+    static Filled made;
     return made;
 }
 
@@ -115,20 +41,19 @@ void expect(benchmark::State& state, int status, int expected) {
 }
 
 void get_one(benchmark::State& state) {
-    Fixture& service = fixture();
-    const std::string path = service.task_path();
-    for (auto _ : state) expect(state, service.request("GET", path, ""), 200);
+    auto& [service, path] = filled();
+    for (auto _ : state) expect(state, service.request("GET", path), 200);
 }
 
 void get_list_of_20(benchmark::State& state) {
-    Fixture& service = fixture();
-    const std::string path = service.tasks_path();
-    for (auto _ : state) expect(state, service.request("GET", path, ""), 200);
+    Fixture& service = filled().service;
+    const std::string path = Fixture::tasks_path();
+    for (auto _ : state) expect(state, service.request("GET", path), 200);
 }
 
 void refuse_without_token(benchmark::State& state) {
-    Fixture& service = fixture();
-    for (auto _ : state) expect(state, service.request("GET", "/health/none", ""), 404);
+    Fixture& service = filled().service;
+    for (auto _ : state) expect(state, service.request("GET", "/health/none"), 404);
 }
 
 void verify_hs256(benchmark::State& state) {

@@ -16,4 +16,6 @@ bash bench/handshakes.sh build/release/taskgate
 echo
 build/release/bench_postgres "$@"
 echo
+build/release/bench_compression "$@"
+echo
 build/release/bench_request --benchmark_counters_tabular=true 2>&1
