@@ -21,8 +21,8 @@ namespace taskgate::bench {
 /// it stores has the times of a clock that stands until it is moved.
 class Fixture {
 public:
-    /// In a folder of that name, which is gone afterwards.
-    explicit Fixture(const std::string& name)
+    /// In a folder of that name, which is gone afterwards; without limits by default.
+    explicit Fixture(const std::string& name, const api::RateLimits& limits = {})
         : folder_(
               std::filesystem::absolute("build/bench-" + std::to_string(::getpid()) + "-" + name)
                   .string()) {
@@ -33,8 +33,9 @@ public:
         api::ServiceOptions options;
         options.trust = std::make_shared<const auth::TrustStore>(
             auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "bench")}}, {}});
+        options.rate_limits = limits;
         service_ = std::make_unique<api::Service>(std::move(options), *store_, *log_, clock_);
-        session_ = service_->open_session({});
+        session_ = service_->open_session(client_);
     }
     ~Fixture() {
         session_.reset();
@@ -52,6 +53,7 @@ public:
         head.method = method;
         head.path = path;
         head.content_length = body.size();
+        head.client = client_;
         head.fields = {{"Host", "127.0.0.1"},
                        {"User-Agent", "bench"},
                        {"Accept", "*/*"},
@@ -81,7 +83,15 @@ public:
     [[nodiscard]] std::size_t last_body_size() const { return last_body_size_; }
 
 private:
+    /// Somebody whose requests count.
+    static http::Client documentation_client() {
+        http::Client client;
+        client.address = *Address::read("192.0.2.1");
+        return client;
+    }
+
     SystemClock clock_;
+    http::Client client_ = documentation_client();
     test::StoreClock store_clock_;
     test::BlockingLoop loop_;
     std::string folder_;

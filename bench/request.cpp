@@ -18,12 +18,15 @@
 namespace taskgate::bench {
 namespace {
 
+/// Limits that nobody here reaches.
+constexpr Rate wide{1'000'000, std::chrono::seconds{1}};
+
 /// A service with twenty tasks.
 struct Filled {
-    Fixture service{"request"};
+    Fixture service;
     std::string task_path;
 
-    Filled() {
+    Filled(const std::string& name, const api::RateLimits& limits) : service(name, limits) {
         NewTask task;
         task.title = "Water the plants";
         task.description = "The ones on the balcony, too.";
@@ -32,7 +35,12 @@ struct Filled {
 };
 
 Filled& filled() {
-    static Filled made;
+    static Filled made{"request", {wide, wide}};
+    return made;
+}
+
+Filled& filled_without_limits() {
+    static Filled made{"unlimited", {}};
     return made;
 }
 
@@ -42,6 +50,11 @@ void expect(benchmark::State& state, int status, int expected) {
 
 void get_one(benchmark::State& state) {
     auto& [service, path] = filled();
+    for (auto _ : state) expect(state, service.request("GET", path), 200);
+}
+
+void get_one_without_limits(benchmark::State& state) {
+    auto& [service, path] = filled_without_limits();
     for (auto _ : state) expect(state, service.request("GET", path), 200);
 }
 
@@ -99,11 +112,41 @@ void find_remembered(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(cache.find(cache.digest(token), now));
 }
 
+/// Counting a request of one of many users.
+void count_user(benchmark::State& state) {
+    constexpr std::size_t users = 1024;
+    const SystemClock clock;
+    const auto log = Log::to_nowhere();
+    api::RateLimiter limiter{{wide, wide}, *log, clock};
+    std::vector<UserId> ids;
+    ids.reserve(users);
+    for (std::size_t i = 0; i < users; ++i) ids.emplace_back(random_name());
+    std::size_t next = 0;
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(limiter.count_user(ids[next]));
+        next = (next + 1) % users;
+    }
+}
+
+/// The two fields that say what is left.
+void describe_allowance(benchmark::State& state) {
+    const api::LimitPolicy policy{"user", "", wide};
+    const api::Allowance allowance{&policy, {true, 5'000}};
+    for (auto _ : state) {
+        http::Reply reply;
+        allowance.describe(reply);
+        benchmark::DoNotOptimize(reply.fields);
+    }
+}
+
 BENCHMARK(find_remembered);
+BENCHMARK(count_user);
+BENCHMARK(describe_allowance);
 BENCHMARK_CAPTURE(verify_with, rs256, auth::Algorithm::rs256);
 BENCHMARK_CAPTURE(verify_with, es256, auth::Algorithm::es256);
 BENCHMARK_CAPTURE(verify_with, ed25519, auth::Algorithm::ed25519);
 BENCHMARK(get_one);
+BENCHMARK(get_one_without_limits);
 BENCHMARK(get_list_of_20);
 BENCHMARK(refuse_without_token);
 BENCHMARK(verify_hs256);

@@ -84,6 +84,8 @@ inline void serve_app(const std::string& database_url,
                         {"HOST", "127.0.0.1"},
                         {"PORT", "0"},
                         {"THREADS", "1"},
+                        // More than anything here sends, so that counting is measured, too.
+                        {"RATE_LIMIT", "1000000/1s"},
                         {"DATABASE_URL", database_url}};
     sources.env_file.insert(settings.begin(), settings.end());
     const Config config = must(read_config(sources));

@@ -71,6 +71,8 @@ public:
         api::ServiceOptions options;
         options.trust = std::make_shared<const auth::TrustStore>(
             auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "fuzz")}}, {}});
+        constexpr Rate wide{1'000'000, std::chrono::seconds{1}};
+        options.rate_limits = {wide, wide};
         service_ = std::make_unique<api::Service>(std::move(options), store_, *log_, clock_);
         session_ = service_->open_session({});
         auth::TokenRequest request;

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view allowed_methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
 constexpr std::string_view allowed_headers =
     "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID";
-constexpr std::string_view exposed_headers = "ETag, Location, Retry-After, X-Request-ID";
+constexpr std::string_view exposed_headers =
+    "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID";
 /// As long as any browser keeps the answer to a preflight, in seconds.
 constexpr std::string_view max_age = "7200";
 

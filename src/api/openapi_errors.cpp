@@ -4,6 +4,7 @@
 #include "api/openapi_headers.hpp"
 #include "api/openapi_writing.hpp"
 #include "api/problem.hpp"
+#include "api/rate_limiter.hpp"
 #include "api/system.hpp"
 #include "domain/task.hpp"
 #include "schema/issue.hpp"
@@ -68,6 +69,11 @@ schema::Issues example_issues() {
 
 http::Reply validation_failed() { return unprocessable(example_issues()); }
 
+http::Reply limited() {
+    const LimitPolicy policy{"user", {}, usual_user_rate};
+    return too_many_requests({&policy, {false, 0, policy.rate.window / policy.rate.count}});
+}
+
 http::Reply unhealthy() { return to_reply(Health{false}); }
 
 constexpr std::string_view error_detail = "ErrorDetail";
@@ -99,6 +105,10 @@ constexpr std::array responses{
     ErrorResponse{"ValidationFailed", "HTTPValidationError",
                   "The path or the body is not valid. Everything that is wrong is listed.",
                   with_input, validation_failed},
+    ErrorResponse{"TooManyRequests", error_detail,
+                  "The user has made too many requests or, without a good token, everybody at the "
+                  "same address together.",
+                  anywhere, limited},
     ErrorResponse{"HeadTooLarge", error_detail,
                   "The request line and the header fields are too large together.", anywhere,
                   plain<431>},

@@ -29,6 +29,15 @@ constexpr std::array headers{
            R"("\"1-64a0b8a1c3f00\"")"},
     Header{"Location", "string", "The path of what was created.",
            R"("/api/Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U/tasks/019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16")"},
+    Header{
+        "RateLimit", "string",
+        "How many requests are left under which policy (`r`), and the seconds over which to spread "
+        "them (`t`), as draft-ietf-httpapi-ratelimit-headers-11 has it. Where the service limits "
+        "requests, answers to those with a good token have it.",
+        R"("\"user\";r=0;t=1")"},
+    Header{"RateLimit-Policy", "string",
+           "The policy: how many requests (`q`) in how many seconds (`w`).",
+           R"("\"user\";q=6000;w=60")"},
     Header{"Retry-After", "integer", "How many seconds to wait before trying again.", "1"},
     Header{"WWW-Authenticate", "string", "How to authenticate: with a bearer token.",
            R"("Bearer")"},

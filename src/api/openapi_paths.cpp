@@ -77,6 +77,9 @@ void write_answer(json::Writer& writer, const Endpoint& endpoint, const Descript
     std::vector<std::string_view> headers;
     if (has_tag(endpoint, description)) headers.emplace_back("ETag");
     if (answer.has_location) headers.emplace_back("Location");
+    if (endpoint.access == Access::owner) {
+        headers.insert(headers.end(), {"RateLimit", "RateLimit-Policy"});
+    }
     write_headers(writer, headers);
     std::string example;
     if (description.make_example != nullptr) example = description.make_example().content();
@@ -85,7 +88,7 @@ void write_answer(json::Writer& writer, const Endpoint& endpoint, const Descript
     if (!may_be_known(endpoint, description)) return;
     writer.key("304").begin_object();
     writer.member("description", "What `If-None-Match` names is still the present state.");
-    write_headers(writer, {"ETag"});
+    write_headers(writer, {"ETag", "RateLimit", "RateLimit-Policy"});
     writer.end_object();
 }
 

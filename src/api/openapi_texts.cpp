@@ -46,6 +46,9 @@ std::string_view api_text() {
            "that is wrong.\n\n"
            "**Compression**: answers with tasks, and this document, come packed with brotli or gzip "
            "above 1 KiB, for those who ask for it with `Accept-Encoding`.\n\n"
+           "**Limits**: a user who asks too often gets 429, and `Retry-After` says for how many "
+           "seconds to wait. So does an address from which too many requests without a good token "
+           "come. `RateLimit` says how much is left.\n\n"
            "**Request ids**: every answer has an `X-Request-ID`. Name it when you report a fault.";
 }
 

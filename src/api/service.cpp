@@ -64,7 +64,8 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
       packer_(options_.compression, openapi_),
       health_(store, clock),
       context_{store, health_, openapi_},
-      authenticator_(options_.trust, options_.authenticator, clock) {
+      authenticator_(options_.trust, options_.authenticator, clock),
+      limiter_(options_.rate_limits, log, clock) {
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
         router_.add(endpoints_[i].method, endpoints_[i].path, i);
     }
@@ -82,8 +83,15 @@ Session::Session(Service& service, const http::Client& peer)
     : service_(service), peer_(peer), authenticator_(service.authenticator_.of_current_loop()) {}
 
 Async<std::optional<http::Reply>> Session::admit(const http::RequestHead& head) {
-    head_ = &head;
-    request_id_ = request_id_of(&head);
+    begin(&head);
+    auto refusal = co_await check(head);
+    if (*refusal) decorate(**refusal);
+    co_return std::move(*refusal);
+}
+
+void Session::begin(const http::RequestHead* head) {
+    head_ = head;
+    request_id_ = request_id_of(head);
     route_ = nullptr;
     endpoint_ = nullptr;
     page_ = nullptr;
@@ -91,22 +99,27 @@ Async<std::optional<http::Reply>> Session::admit(const http::RequestHead& head) 
     call_.owner = {};
     call_.parameters.clear();
     refusal_.reset();
+    allowance_ = {};
+    limit_ = {};
     error_.clear();
-    auto refusal = co_await check(head);
-    if (*refusal) decorate(**refusal);
-    co_return std::move(*refusal);
 }
 
 Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) {
     const auto segments = http::split_path(head.path);
-    if (!segments) co_return problem(400);
+    if (!segments) {
+        service_.limiter_.count_client(client());
+        co_return problem(400);
+    }
     if (CorsPolicy::is_preflight(head)) co_return service_.options_.cors.answer_preflight(head);
     find_route(*segments);
     if (is_api_) {
         auto refusal = co_await check_token();
         if (*refusal) co_return std::move(*refusal);
+    } else if (auto refusal = check_limit(service_.limiter_.count_client(client()))) {
+        co_return std::move(refusal);
     }
     if (auto refusal = check_route(*segments)) co_return std::move(refusal);
+    if (auto refusal = check_limit(allowance_)) co_return std::move(refusal);
     if (auto refusal = check_owner()) co_return std::move(refusal);
     if (auto refusal = check_content()) co_return std::move(refusal);
     if (page_ != nullptr) co_return answer_page(*page_, head, service_.packer_);
@@ -138,10 +151,23 @@ Async<std::optional<http::Reply>> Session::check_token() {
     if (!verdict) {
         refusal_ = verdict.error();
         service_.refusals_.add(*refusal_);
-        co_return auth::is_temporary(*refusal_) ? unavailable_reply() : unauthorized();
+        // It may be a good one, and no good one is refused for its address.
+        if (auth::is_temporary(*refusal_)) co_return unavailable_reply();
+        if (auto limited = check_limit(service_.limiter_.count_client(client()))) {
+            co_return std::move(limited);
+        }
+        co_return unauthorized();
     }
     call_.owner = std::move(verdict->user);
+    allowance_ = service_.limiter_.count_user(call_.owner);
     co_return std::nullopt;
+}
+
+std::optional<http::Reply> Session::check_limit(Allowance allowance) {
+    if (!allowance.is_refused()) return std::nullopt;
+    allowance_ = {};
+    limit_ = allowance.policy->reason;
+    return too_many_requests(allowance);
 }
 
 std::optional<http::Reply> Session::check_route(const std::vector<std::string>& segments) {
@@ -213,16 +239,12 @@ http::Coding Session::choose_coding(http::Reply& reply) const {
 }
 
 http::Reply Session::refuse(int status, const http::RequestHead* head) {
-    if (head == nullptr) {
-        request_id_ = request_id_of(nullptr);
-        route_ = nullptr;
-        is_api_ = false;
-        refusal_.reset();
-        error_.clear();
-    } else if (request_id_.empty()) {
-        request_id_ = request_id_of(head);
+    // What was admitted is counted already.
+    if (head == nullptr || head != head_) {
+        begin(head);
+        const bool is_our_fault = status == 500 || status == 503;
+        if (!is_our_fault) service_.limiter_.count_client(client());
     }
-    head_ = head;
     http::Reply reply = status == 503 ? unavailable_reply() : problem(status);
     decorate(reply);
     return reply;
@@ -234,10 +256,22 @@ void Session::decorate(http::Reply& reply) const {
     if (is_api_ && !reply.find("Cache-Control")) {
         reply.fields.push_back({"Cache-Control", "no-store"});
     }
+    allowance_.describe(reply);
     service_.options_.cors.decorate(reply, head_);
 }
 
+Log::Field Session::reason() const {
+    if (!limit_.empty()) return {"reason", limit_};
+    if (refusal_) return {"reason", auth::name_of(*refusal_)};
+    return {"error", error_};
+}
+
 void Session::finish(const http::Outcome& outcome) {
+    log(outcome);
+    head_ = nullptr;
+}
+
+void Session::log(const http::Outcome& outcome) const {
     // A client can cause 501 and 505 as often as it likes.
     const bool is_our_fault = outcome.status == 500 || outcome.status == 503;
     const Log::Level level = is_our_fault ? Log::Level::warning : Log::Level::info;
@@ -245,16 +279,14 @@ void Session::finish(const http::Outcome& outcome) {
     const std::string_view method = head_ == nullptr ? "-" : head_->method;
     const std::string_view route = route_ == nullptr ? "-" : route_->pattern;
     const double milliseconds = std::chrono::duration<double, std::milli>(outcome.duration).count();
-    const Log::Field reason =
-        refusal_ ? Log::Field{"reason", auth::name_of(*refusal_)} : Log::Field{"error", error_};
-    const std::string client = (head_ == nullptr ? peer_ : head_->client).address.to_string();
+    const std::string address = client().address.to_string();
     const Log::Fields fields{{"method", method},
                              {"route", route},
                              {"status", std::int64_t{outcome.status}},
                              {"duration_ms", milliseconds},
                              {"request_id", std::string_view{request_id_}},
-                             {"client", std::string_view{client}},
-                             reason};
+                             {"client", std::string_view{address}},
+                             reason()};
     service_.log_.write(level, "request", fields);
 }
 

@@ -5,6 +5,7 @@
 #include "api/endpoint.hpp"
 #include "api/packing.hpp"
 #include "api/pages.hpp"
+#include "api/rate_limiter.hpp"
 #include "api/system.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/refusal.hpp"
@@ -28,6 +29,7 @@ struct ServiceOptions {
     std::shared_ptr<const auth::TrustStore> trust = {};  ///< whose tokens are accepted
     auth::AuthenticatorOptions authenticator = {};
     CorsPolicy cors = {};
+    RateLimits rate_limits = {};
     std::span<const Page> pages = {};  ///< the documentation pages that are served
     Compression compression = Compression::on;
     std::uint64_t body_bytes = std::uint64_t{1024} * 1024;  ///< the largest body
@@ -57,6 +59,7 @@ private:
     Context context_;
     auth::Authenticator authenticator_;
     auth::RefusalCounts refusals_;
+    RateLimiter limiter_;
 };
 
 /// One connection's exchanges with the service.
@@ -73,6 +76,7 @@ private:
     /// The checks of the contract's order that need no body; each may end in a refusal.
     Async<std::optional<http::Reply>> check(const http::RequestHead& head);
     Async<std::optional<http::Reply>> check_token();
+    std::optional<http::Reply> check_limit(Allowance allowance);
     std::optional<http::Reply> check_route(const std::vector<std::string>& segments);
     std::optional<http::Reply> check_owner() const;
     std::optional<http::Reply> check_content() const;
@@ -80,6 +84,15 @@ private:
     void find_route(const std::vector<std::string>& segments);
     /// The coding that an endpoint's reply is going to have.
     http::Coding choose_coding(http::Reply& reply) const;
+    /// Who asks, as far as it is known.
+    [[nodiscard]] const http::Client& client() const {
+        return head_ == nullptr ? peer_ : head_->client;
+    }
+    /// Forgets the exchange before.
+    void begin(const http::RequestHead* head);
+    void log(const http::Outcome& outcome) const;
+    /// Why it was refused, or what went wrong.
+    [[nodiscard]] Log::Field reason() const;
     /// Adds what every answer carries.
     void decorate(http::Reply& reply) const;
 
@@ -94,6 +107,8 @@ private:
     Call call_ = {};
     std::shared_ptr<auth::LoopAuthenticator> authenticator_;
     std::optional<auth::Refusal> refusal_ = {};
+    Allowance allowance_ = {};     ///< the user's
+    std::string_view limit_ = {};  ///< why a limit refused the request, if one did
     std::string error_ = {};
 };
 

@@ -78,6 +78,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     options.trust = keys->trust();
     options.authenticator = authenticator_options(config, server.threads);
     options.cors = config.cors;
+    if (config.has_rate_limits) options.rate_limits = config.rate_limits;
     if (config.has_docs) options.pages = api::embedded_pages();
     options.compression = config.compression;
     options.body_bytes = config.limits.body_bytes;

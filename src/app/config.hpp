@@ -3,6 +3,7 @@
 
 #include "api/cors.hpp"
 #include "api/packing.hpp"
+#include "api/rate_limiter.hpp"
 #include "auth/download.hpp"
 #include "auth/jwt.hpp"
 #include "auth/secret_key.hpp"
@@ -77,6 +78,8 @@ struct Config {
     bool has_docs = true;  ///< whether the documentation pages are served
     api::Compression compression = api::Compression::on;
     http::Limits limits = {};
+    bool has_rate_limits = true;  ///< whether those below count
+    api::RateLimits rate_limits{api::usual_user_rate, api::usual_address_rate};
     std::chrono::milliseconds shutdown_timeout{};
     Log::Level log_level = Log::Level::info;
     LogFormat log_format = LogFormat::automatic;

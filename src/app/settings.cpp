@@ -3,6 +3,7 @@
 
 #include "app/auth_settings.hpp"
 #include "app/proxy_settings.hpp"
+#include "app/rate_settings.hpp"
 #include "app/store_value.hpp"
 #include "app/tls_settings.hpp"
 #include "app/values.hpp"
@@ -197,6 +198,8 @@ std::span<const Setting> settings() {
         all.insert(all.end(), tls.begin(), tls.end());
         const auto auth = auth_settings();
         all.insert(all.end(), auth.begin(), auth.end());
+        const auto rates = rate_settings();
+        all.insert(all.end(), rates.begin(), rates.end());
         all.insert(all.end(), limits_and_log.begin(), limits_and_log.end());
         return all;
     }();

@@ -62,6 +62,10 @@ std::string held_proxies(const Config& config) {
     return held;
 }
 
+std::string text(const std::optional<Rate>& rate) {
+    return rate ? fmt::format("{} in {} s", rate->count, rate->window.count()) : "none";
+}
+
 const std::vector<Row>& rows() {
     using C = const Config&;
     static const std::vector<Row> table{
@@ -226,6 +230,16 @@ const std::vector<Row>& rows() {
          {"30", "30000"},
          {"1m", "60000"},
          [](C c) { return text(c.policy.expiry_leeway); }},
+        {"RATE_LIMIT",
+         "on, 6000 in 60 s",
+         {"off", "off, none"},
+         {"20/1h", "on, 20 in 3600 s"},
+         [](C c) { return (c.has_rate_limits ? "on, " : "off, ") + text(c.rate_limits.user); }},
+        {"RATE_LIMIT_ADDRESS",
+         "300 in 60 s",
+         {"off", "none"},
+         {"1000000/1s", "1000000 in 1 s"},
+         [](C c) { return text(c.rate_limits.address); }},
         {"MAX_BODY_SIZE",
          "1048576",
          {"1", "1"},

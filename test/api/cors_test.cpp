@@ -72,7 +72,7 @@ TEST(Cors, AListedOriginMayReadEveryAnswer) {
         EXPECT_EQ(reply.find("Access-Control-Allow-Origin"), app_origin);
         EXPECT_EQ(reply.find("Access-Control-Allow-Credentials"), "true");
         EXPECT_EQ(reply.find("Access-Control-Expose-Headers"),
-                  "ETag, Location, Retry-After, X-Request-ID");
+                  "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID");
         EXPECT_EQ(reply.find("Vary"),
                   path == "/openapi.json" ? "Accept-Encoding, Origin" : "Origin");
         EXPECT_EQ(reply.count("Access-Control-Allow-Origin"), 1U);

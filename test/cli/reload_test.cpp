@@ -98,7 +98,9 @@ TEST_F(Reload, ReadsKeyFilesAndPolicyAgain) {
         return signer.token("ada", issuer, SystemClock{}.now(), R"(,"aud":"tasks")");
     };
     write(first);
-    configure("JWKS_FILE=keys.json\nJWT_ISSUER=https://id.example.com\nJWT_AUDIENCE=tasks\n");
+    const std::string settings =
+        "RATE_LIMIT=off\nJWKS_FILE=keys.json\nJWT_ISSUER=https://id.example.com\n";
+    configure(settings + "JWT_AUDIENCE=tasks\n");
     start();
     HttpClient client{port_};
     EXPECT_EQ(status(client, make(first)), 200);
@@ -107,7 +109,7 @@ TEST_F(Reload, ReadsKeyFilesAndPolicyAgain) {
     reload("configuration read again");
     EXPECT_EQ(status(client, make(first)), 401);
     EXPECT_EQ(status(client, make(second)), 200);
-    configure("JWKS_FILE=keys.json\nJWT_ISSUER=https://id.example.com\nJWT_AUDIENCE=notes\n");
+    configure(settings + "JWT_AUDIENCE=notes\n");
     signal_server(SIGHUP);
     // Its one line is in the log already: the next thing that differs is what a token meets.
     for (int i = 0; i < 10'000 && status(client, make(second)) == 200; ++i) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What the document shows is what the service sends.
 
+#include "api/rate_limiter.hpp"
 #include "api/service.hpp"
 #include "openapi/parsed_document.hpp"
 #include "support/blocking_loop.hpp"
 #include "support/running_app.hpp"
+#include "support/store_clock.hpp"
 
 #include <map>
 #include <memory>
@@ -204,6 +206,18 @@ TEST(OpenApiAnswers, FaultsLookAsTheDocumentShowsThem) {
     }
 }
 
+TEST(OpenApiAnswers, TooManyRequestsLookAsTheDocumentShowsThem) {
+    const ParsedDocument document;
+    const StoreClock clock;
+    CapturedLog log;
+    api::RateLimiter limiter{{api::usual_user_rate, {}}, log.log(), clock};
+    api::Allowance allowance;
+    while (!allowance.is_refused()) allowance = limiter.count_user(UserId{"ann"});
+    http::Reply reply = api::too_many_requests(allowance);
+    reply.fields.push_back({"X-Request-ID", header_example(document, "X-Request-ID")});
+    expect_reply_as_documented(document, "TooManyRequests", reply);
+}
+
 TEST(OpenApiAnswers, AnUnhealthyServiceLooksAsTheDocumentShowsIt) {
     const ParsedDocument document;
     EXPECT_EQ(document.at({"paths", "/health", "get", "responses", "503", "$ref"}).string(),
@@ -229,7 +243,7 @@ TEST(OpenApiAnswers, EveryErrorIsAmongThoseThatAreCompared) {
         (std::set<std::string>{
             "BadRequest", "ContentTooLarge", "Forbidden", "HeadTooLarge", "InternalServerError",
             "MethodNotAllowed", "NotFound", "NotImplemented", "PreconditionFailed",
-            "RequestTimeout", "ServiceUnavailable", "Unauthorized", "Unhealthy",
+            "RequestTimeout", "ServiceUnavailable", "TooManyRequests", "Unauthorized", "Unhealthy",
             "UnsupportedMediaType", "UriTooLong", "ValidationFailed", "VersionNotSupported"}))
         << "a new one needs a row above";
 }

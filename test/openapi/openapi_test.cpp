@@ -73,7 +73,7 @@ TEST(OpenApi, AsksForATokenWhereTheServiceDoes) {
         EXPECT_EQ(answers.count("401"), is_owned ? 1U : 0U);
         EXPECT_EQ(answers.count("403"), is_owned ? 1U : 0U);
         for (const char* always :
-             {"400", "405", "408", "413", "414", "415", "431", "500", "501", "503", "505"}) {
+             {"400", "405", "408", "413", "414", "415", "429", "431", "500", "501", "503", "505"}) {
             EXPECT_EQ(answers.count(always), 1U) << always;
         }
         const bool has_task = endpoint.path.find("{task_id}") != std::string_view::npos;

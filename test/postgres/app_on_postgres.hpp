@@ -19,6 +19,8 @@ inline std::function<void(Config&)> on_database(const std::string& url,
                                                 std::chrono::milliseconds timeout = {}) {
     return [url, timeout](Config& config) {
         config.database_url = url;
+        // Some ask as fast as they are answered.
+        config.has_rate_limits = false;
         if (timeout.count() > 0) config.database_timeout = timeout;
     };
 }

@@ -3,11 +3,11 @@
 #include "base/text.hpp"
 #include "support/blocking_loop.hpp"
 #include "support/tokens.hpp"
+#include "support/unreached_store.hpp"
 
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <stdexcept>
 
 namespace taskgate {
 
@@ -18,29 +18,6 @@ public:
     [[nodiscard]] Time now() const override {
         return Time{std::chrono::microseconds{1'900'000'000'000'000}};
     }
-};
-
-/// A store that no refused request may reach.
-class UnreachedStore final : public Store {
-public:
-    Async<TaskPage> list_tasks(UserId /*owner*/) override { throw unreached(); }
-    Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override { throw unreached(); }
-    Async<Task> create_task(UserId /*owner*/, NewTask /*fields*/) override { throw unreached(); }
-    Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,
-                            TaskChanges /*changes*/) override {
-        throw unreached();
-    }
-    Async<Task> toggle_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
-        throw unreached();
-    }
-    Async<void> remove_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/) override {
-        throw unreached();
-    }
-    Async<void> ping() override { throw unreached(); }
-    [[nodiscard]] std::string label() const override { return "none"; }
-
-private:
-    static std::logic_error unreached() { return std::logic_error{"the store was reached"}; }
 };
 
 /// What came of one request with a token.
@@ -99,7 +76,7 @@ protected:
 
     test::BlockingLoop loop_;
     StoppedClock clock_;
-    UnreachedStore store_;
+    test::UnreachedStore store_;
     std::string lines_ = {};
     std::shared_ptr<Log> log_ = {};
     std::unique_ptr<api::Service> service_ = {};
