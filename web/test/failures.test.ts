@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import { describe as group, expect, it } from "vitest";
-import { limits } from "../lib/taskgate";
+import { TaskgateError, limits } from "../lib/taskgate";
 import { descriptionProblem, titleProblem } from "../lib/tasks/fields";
 import { describe, quoted } from "../lib/tasks/failures";
 
@@ -21,6 +21,15 @@ group("fields", () => {
 group("failures", () => {
   it("that nobody expected are told without a secret of the program", () => {
     expect(describe(new Error("at store.ts:12"), () => {}).why).toBe("Something unexpected happened.");
+  });
+
+  it.each([
+    [undefined, "Wait a moment."], [1, "Try again in 1 second."], [119, "Try again in 119 seconds."],
+    [121, "Try again in 3 minutes."],
+  ])("of too many requests say how long to wait, and offer another try (%s)", (retryAfter, end) => {
+    const retry = () => {};
+    const failure = describe(new TaskgateError("busy", "Too Many Requests", { status: 429, retryAfter }), retry);
+    expect(failure).toEqual({ why: `There were too many requests. ${end}`, retry, reload: false });
   });
 
   it("quote a long title in short", () => {

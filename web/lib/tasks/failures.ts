@@ -27,12 +27,19 @@ const words: Record<Reason, string> = {
 
 const lasting: Reason[] = ["forbidden", "not-found", "invalid"];
 
+/** What to say, with the time to wait where the server named one. */
+function wordsFor({ reason, retryAfter }: TaskgateError): string {
+  if (reason !== "busy" || retryAfter === undefined) return words[reason];
+  const wait = retryAfter < 120 ? [retryAfter, "second"] as const : [Math.ceil(retryAfter / 60), "minute"] as const;
+  return `There were too many requests. Try again in ${wait[0]} ${wait[1]}${wait[0] === 1 ? "" : "s"}.`;
+}
+
 /** Why something failed, and whether it is worth another try. */
 export function describe(error: unknown, retry: () => void): Pick<Failure, "why" | "retry" | "reload"> {
   if (!(error instanceof TaskgateError)) return { why: "Something unexpected happened.", retry, reload: false };
   const [first] = Object.entries(error.fields);
   return {
-    why: first ? `${first[0].replaceAll("_", " ")}: ${first[1]}.` : words[error.reason],
+    why: first ? `${first[0].replaceAll("_", " ")}: ${first[1]}.` : wordsFor(error),
     retry: lasting.includes(error.reason) ? undefined : retry,
     reload: error.reason === "forbidden",
   };
