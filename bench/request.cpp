@@ -5,6 +5,7 @@
 #include "auth/jwk.hpp"
 #include "auth/jwt.hpp"
 #include "auth/token_cache.hpp"
+#include "base/random.hpp"
 #include "fixture.hpp"
 #include "support/key_pairs.hpp"
 
