@@ -83,13 +83,19 @@ Allowance RateLimiter::count_user(const UserId& user) {
     return count(*user_, user.value());
 }
 
-Allowance RateLimiter::count_client(const http::Client& client) {
-    if (!address_) return {};
-    if (client.may_be_many || client.address.family() == Address::Family::none) {
-        warn_of(client);
-        return {};
-    }
+bool RateLimiter::may_be_many(const http::Client& client) {
+    return client.may_be_many || client.address.family() == Address::Family::none;
+}
+
+Allowance RateLimiter::count_open(const http::Client& client) {
+    if (!address_ || may_be_many(client)) return {};
     return count(*address_, key_of(client.address));
+}
+
+Allowance RateLimiter::count_refused(const http::Client& client) {
+    // What asks for /health on the same machine is no reason to warn.
+    if (address_ && may_be_many(client)) warn_of(client);
+    return count_open(client);
 }
 
 void RateLimiter::warn_of(const http::Client& client) {

@@ -59,9 +59,12 @@ public:
 
     /// Counts a request of somebody who has shown a good token.
     Allowance count_user(const UserId& user);
-    /// Counts a request of anybody else. Where many may stand behind the address, none is refused,
-    /// and the log says so, once.
-    Allowance count_client(const http::Client& client);
+    /// Counts a request for what everybody may have. Where many may stand behind the address, none
+    /// is refused; the same below.
+    Allowance count_open(const http::Client& client);
+    /// Counts a request that is refused: without a good token, or broken. The log says once that
+    /// addresses of many are not limited.
+    Allowance count_refused(const http::Client& client);
 
 private:
     struct Limit {
@@ -72,6 +75,7 @@ private:
     };
 
     Allowance count(Limit& limit, std::string_view key);
+    [[nodiscard]] static bool may_be_many(const http::Client& client);
     void warn_of(const http::Client& client);
 
     Log& log_;

@@ -44,7 +44,7 @@ protected:
     }
     std::uint32_t drain_address(std::string_view address) {
         std::uint32_t passed = 0;
-        while (!limiter_->count_client(client_at(address)).is_refused()) ++passed;
+        while (!limiter_->count_refused(client_at(address)).is_refused()) ++passed;
         return passed;
     }
 
@@ -106,10 +106,10 @@ TEST_F(RateLimiterTest, LetsEverybodyPassWhereItIsOff) {
     limit({}, {});
     for (int i = 0; i < 10'000; ++i) {
         ASSERT_FALSE(limiter_->count_user(UserId{"ada"}).is_refused());
-        ASSERT_FALSE(limiter_->count_client(client_at("192.0.2.1")).is_refused());
+        ASSERT_FALSE(limiter_->count_refused(client_at("192.0.2.1")).is_refused());
     }
     EXPECT_EQ(fields_of(limiter_->count_user(UserId{"ada"})), "none");
-    limiter_->count_client(client_at("127.0.0.1"));
+    limiter_->count_refused(client_at("127.0.0.1"));
     EXPECT_TRUE(lines_.empty());
 }
 
@@ -121,19 +121,30 @@ TEST_F(RateLimiterTest, RefusesNobodyBehindAnAddressOfMany) {
     for (int i = 0; i < 100; ++i) {
         for (const http::Client& client :
              {client_at("127.0.0.1"), client_at("::1"), proxy, socket}) {
-            ASSERT_FALSE(limiter_->count_client(client).is_refused());
+            ASSERT_FALSE(limiter_->count_refused(client).is_refused());
         }
     }
     EXPECT_EQ(drain_address("192.0.2.1"), 3U) << "it is known by its name now";
 }
 
+TEST_F(RateLimiterTest, CountsWhatIsOpenAndWhatIsRefusedTogether) {
+    limit({}, Rate{3, seconds{10}});
+    EXPECT_FALSE(limiter_->count_open(client_at("192.0.2.1")).is_refused());
+    EXPECT_EQ(drain_address("192.0.2.1"), 2U);
+    EXPECT_TRUE(limiter_->count_open(client_at("192.0.2.1")).is_refused());
+    for (int i = 0; i < 100; ++i) {
+        ASSERT_FALSE(limiter_->count_open(client_at("127.0.0.1")).is_refused());
+    }
+    EXPECT_TRUE(lines_.empty()) << "who asks for /health may do so from the machine itself";
+}
+
 TEST_F(RateLimiterTest, WarnsOnceThatSomeAreNotCounted) {
     limit({}, Rate{3, seconds{10}});
-    limiter_->count_client(client_at("192.0.2.1"));
+    limiter_->count_refused(client_at("192.0.2.1"));
     EXPECT_TRUE(lines_.empty());
     for (int i = 0; i < 10; ++i) {
-        limiter_->count_client(client_at("127.0.0.1"));
-        limiter_->count_client(client_at("::1"));
+        limiter_->count_refused(client_at("127.0.0.1"));
+        limiter_->count_refused(client_at("::1"));
     }
     ASSERT_EQ(lines_.size(), 1U);
     EXPECT_NE(lines_[0].find(R"("level":"warning")"), std::string::npos) << lines_[0];
@@ -150,7 +161,7 @@ TEST_F(RateLimiterTest, SaysWhatIsLeft) {
     EXPECT_EQ(of_ada(), R"("user";r=999;t=10 "user";q=6000;w=60)");
     drain_user("ada");
     EXPECT_EQ(of_ada(), R"("user";r=0;t=1 "user";q=6000;w=60)");
-    EXPECT_EQ(fields_of(limiter_->count_client(client_at("192.0.2.1"))),
+    EXPECT_EQ(fields_of(limiter_->count_refused(client_at("192.0.2.1"))),
               R"("address";r=2;t=7 "address";q=3;w=10)");
 }
 

@@ -107,7 +107,7 @@ void Session::begin(const http::RequestHead* head) {
 Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) {
     const auto segments = http::split_path(head.path);
     if (!segments) {
-        service_.limiter_.count_client(client());
+        service_.limiter_.count_refused(client());
         co_return problem(400);
     }
     if (CorsPolicy::is_preflight(head)) co_return service_.options_.cors.answer_preflight(head);
@@ -115,7 +115,7 @@ Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) 
     if (is_api_) {
         auto refusal = co_await check_token();
         if (*refusal) co_return std::move(*refusal);
-    } else if (auto refusal = check_limit(service_.limiter_.count_client(client()))) {
+    } else if (auto refusal = check_limit(service_.limiter_.count_open(client()))) {
         co_return std::move(refusal);
     }
     if (auto refusal = check_route(*segments)) co_return std::move(refusal);
@@ -153,7 +153,7 @@ Async<std::optional<http::Reply>> Session::check_token() {
         service_.refusals_.add(*refusal_);
         // It may be a good one, and no good one is refused for its address.
         if (auth::is_temporary(*refusal_)) co_return unavailable_reply();
-        if (auto limited = check_limit(service_.limiter_.count_client(client()))) {
+        if (auto limited = check_limit(service_.limiter_.count_refused(client()))) {
             co_return std::move(limited);
         }
         co_return unauthorized();
@@ -243,7 +243,7 @@ http::Reply Session::refuse(int status, const http::RequestHead* head) {
     if (head == nullptr || head != head_) {
         begin(head);
         const bool is_our_fault = status == 500 || status == 503;
-        if (!is_our_fault) service_.limiter_.count_client(client());
+        if (!is_our_fault) service_.limiter_.count_refused(client());
     }
     http::Reply reply = status == 503 ? unavailable_reply() : problem(status);
     decorate(reply);

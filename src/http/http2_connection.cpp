@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/http2_connection.hpp"
 
+#include "base/turn.hpp"
 #include "http/failure.hpp"
 #include "http/reply_fields.hpp"
 #include "http/tls_context.hpp"
@@ -69,7 +70,7 @@ Async<void> Http2Connection::serve(std::string input) {
 
 Async<void> Http2Connection::read(std::string input) {
     channel_.set_deadline(purpose_ == Purpose::serve ? context_.limits.head_timeout : refusal_time);
-    const Turn turn{loop_};
+    const NextTurn turn;
     std::size_t reads = 0;
     bool goes_on = true;
     while (goes_on) {

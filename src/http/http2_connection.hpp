@@ -11,7 +11,6 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -52,15 +51,6 @@ private:
         Http2Exchange& exchange;
         [[nodiscard]] bool await_ready() const noexcept { return exchange.is_closed; }
         void await_suspend(std::coroutine_handle<> waiting) const { exchange.waiting = waiting; }
-        void await_resume() const noexcept {}
-    };
-    /// Stops a coroutine until all that waits on the loop by now has had its turn.
-    struct Turn {
-        Loop& loop;
-        [[nodiscard]] bool await_ready() const noexcept { return false; }
-        void await_suspend(std::coroutine_handle<> waiting) const {
-            loop.resume(std::span{&waiting, 1});
-        }
         void await_resume() const noexcept {}
     };
     /// Stops `serve` until nothing uses the connection any more.

@@ -203,6 +203,21 @@ TEST_F(AddressLimit, CountsARequestOnce) {
     EXPECT_EQ(ask(mallory, tasks), 429);
 }
 
+TEST_F(AddressLimit, CountsAHeadThatNeverGotSoFar) {
+    const auto session = service_->open_session(mallory);
+    http::RequestHead head;
+    head.method = "GET";
+    head.path = "/unknown";
+    head.client = mallory;
+    EXPECT_EQ((*loop_.run(session->admit(head)))->status, 404);
+    session->finish({404, {}});
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(session->refuse(400, &head).status, 400);
+        session->finish({400, {}});
+    }
+    EXPECT_EQ(ask(mallory, tasks), 429);
+}
+
 TEST_F(AddressLimit, BelongsToTheClientThatAProxyNames) {
     const auto session = service_->open_session(mallory);
     for (const char* address : {"198.51.100.1", "198.51.100.2"}) {
