@@ -4,8 +4,8 @@
 #include "api/authorization.hpp"
 #include "api/openapi.hpp"
 #include "api/problem.hpp"
+#include "api/request_id.hpp"
 #include "api/tasks.hpp"
-#include "base/random.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -14,22 +14,6 @@
 namespace taskgate::api {
 
 namespace {
-
-constexpr std::size_t longest_request_id = 128;
-
-/// Whether a client's request id may stand in our log and in our answer.
-bool is_sane_request_id(std::string_view id) {
-    return !id.empty() && id.size() <= longest_request_id &&
-           std::all_of(id.begin(), id.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      std::string_view{"-._:@/+="}.find(c) != std::string_view::npos;
-           });
-}
-
-std::string request_id_of(const http::RequestHead* head) {
-    const auto sent = head == nullptr ? std::nullopt : head->find("x-request-id");
-    return sent && is_sane_request_id(*sent) ? std::string{*sent} : random_name();
-}
 
 /// `application/json` and `application/…+json`, with or without parameters, in any case.
 bool is_json_type(std::string_view content_type) {
@@ -115,8 +99,9 @@ Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) 
     if (is_api_) {
         auto refusal = co_await check_token();
         if (*refusal) co_return std::move(*refusal);
-    } else if (auto refusal = check_limit(service_.limiter_.count_open(client()))) {
-        co_return std::move(refusal);
+    } else {
+        auto refusal = co_await check_open();
+        if (*refusal) co_return std::move(*refusal);
     }
     if (auto refusal = check_route(*segments)) co_return std::move(refusal);
     if (auto refusal = check_limit(allowance_)) co_return std::move(refusal);
@@ -161,6 +146,18 @@ Async<std::optional<http::Reply>> Session::check_token() {
     call_.owner = std::move(verdict->user);
     allowance_ = service_.limiter_.count_user(call_.owner);
     co_return std::nullopt;
+}
+
+Async<std::optional<http::Reply>> Session::check_open() {
+    // Nothing here takes a token. But whoever shows a good one is a user, not an address.
+    if (const auto token = find_bearer_token(*head_)) {
+        const auto verified = co_await authenticator_->verify(*token);
+        if (*verified) {
+            allowance_ = service_.limiter_.count_user((*verified)->user);
+            co_return std::nullopt;
+        }
+    }
+    co_return check_limit(service_.limiter_.count_open(client()));
 }
 
 std::optional<http::Reply> Session::check_limit(Allowance allowance) {

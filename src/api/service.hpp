@@ -76,6 +76,7 @@ private:
     /// The checks of the contract's order that need no body; each may end in a refusal.
     Async<std::optional<http::Reply>> check(const http::RequestHead& head);
     Async<std::optional<http::Reply>> check_token();
+    Async<std::optional<http::Reply>> check_open();
     std::optional<http::Reply> check_limit(Allowance allowance);
     std::optional<http::Reply> check_route(const std::vector<std::string>& segments);
     std::optional<http::Reply> check_owner() const;

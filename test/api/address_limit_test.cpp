@@ -124,6 +124,12 @@ TEST_F(AddressLimit, RefusesNoGoodTokenFromTheSameAddress) {
     }
     EXPECT_EQ(ask(mallory, "/api/bob/tasks", token), 403);
     EXPECT_EQ(last_.find("RateLimit-Policy"), R"("user";q=1000;w=1)");
+    // Nor where no token is asked for.
+    EXPECT_EQ(ask(mallory, "/health", token), admitted);
+    EXPECT_EQ(ask(mallory, "/unknown", token), 404);
+    EXPECT_EQ(last_.find("RateLimit-Policy"), R"("user";q=1000;w=1)");
+    EXPECT_EQ(ask(mallory, "/health", "invalid-token"), 429);
+    EXPECT_EQ(ask(mallory, "/health"), 429);
 }
 
 TEST_F(AddressLimit, CountsNoGoodToken) {
@@ -132,6 +138,7 @@ TEST_F(AddressLimit, CountsNoGoodToken) {
         ASSERT_EQ(ask(mallory, tasks, token), admitted);
         ASSERT_EQ(ask(mallory, "/api/bob/tasks", token), 403);
         ASSERT_EQ(ask(mallory, "/api/ann/nothing", token), 404);
+        ASSERT_EQ(ask(mallory, "/health", token), admitted);
     }
     exhaust(mallory);
 }

@@ -141,8 +141,12 @@ TEST(Persistence, HeadIsAnsweredAsGetWithoutTheBody) {
         HttpReply head = client.exchange(make("HEAD", path), ReplyTo::head);
         EXPECT_EQ(head.status_line, got.status_line);
         EXPECT_EQ(head.find("Content-Length"), std::to_string(got.body.size()));
-        got.fields.erase(got.fields.begin());  // Date, which may have moved on
-        head.fields.erase(head.fields.begin());
+        // The date may have moved on, and a limit has counted one more.
+        for (HttpReply* reply : {&got, &head}) {
+            std::erase_if(reply->fields, [](const auto& field) {
+                return field.first == "Date" || field.first == "RateLimit";
+            });
+        }
         EXPECT_EQ(head.fields, got.fields);
     }
 }

@@ -101,8 +101,9 @@ echo 'h2load: 6800 requests'
 
 TOKEN="$token" SECURE="$secure" CLEAR="$clear" CERTIFICATE="$folder/server.pem" SERVER="${servers[1]}" \
     node "$here/run.mjs"
+# The second one was told already; told twice, a program does not wait for anybody.
+kill "${servers[0]}" "${servers[2]}"
 for server in "${servers[@]}"; do
-    kill "$server" 2>/dev/null || true
     wait "$server" || fail "a server ends with $?"
 done
 servers=()
