@@ -20,6 +20,9 @@ constexpr std::size_t read_bytes = std::size_t{16} * 1024;
 constexpr std::size_t reads_in_a_turn = 4;
 /// What goes out in one write, about.
 constexpr std::size_t write_bytes = std::size_t{64} * 1024;
+/// How many requests are begun before what is answered by then goes out: the client has something
+/// to do while the server has, and each write still carries several answers.
+constexpr std::size_t starts_in_a_write = 8;
 /// The most memory of its buffer that a connection keeps.
 constexpr std::size_t kept_bytes = std::size_t{16} * 1024;
 /// The room that all streams of a connection share for bodies (RFC 9113 5.2).
@@ -62,6 +65,7 @@ Async<void> Http2Connection::serve(std::string input) {
     }
     channel_.clear_deadline();
     close_all();
+    while (!arrived_.empty()) start_some();
     settle();
     const End end{*this};
     co_await end;
@@ -76,8 +80,10 @@ Async<void> Http2Connection::read(std::string input) {
     while (goes_on) {
         goes_on = protocol_.receive(input);
         input.clear();
-        settle();
-        if (!is_writing_) write();
+        do {
+            start_some();
+            if (!is_writing_) write();
+        } while (!arrived_.empty());
         if (!goes_on || is_over()) break;
         const auto more = co_await channel_.read_more(input, read_bytes);
         goes_on = *more;
@@ -214,16 +220,24 @@ Detached Http2Connection::write() {
     resume_end();
 }
 
+void Http2Connection::start_some() {
+    is_settling_ = true;
+    for (std::size_t i = 0; i < starts_in_a_write && !arrived_.empty(); ++i) {
+        Http2Exchange& exchange = *arrived_.front();
+        arrived_.pop_front();
+        if (exchange.is_closed) {
+            end(exchange);
+        } else {
+            serve_exchange(exchange);
+        }
+    }
+    is_settling_ = false;
+    settle();
+}
+
 void Http2Connection::settle() {
     is_settling_ = true;
-    while (!arrived_.empty() || !ready_.empty()) {
-        for (Http2Exchange* exchange : std::exchange(arrived_, {})) {
-            if (exchange->is_closed) {
-                end(*exchange);
-            } else {
-                serve_exchange(*exchange);
-            }
-        }
+    while (!ready_.empty()) {
         for (const std::coroutine_handle<> handle : std::exchange(ready_, {})) handle.resume();
     }
     is_settling_ = false;

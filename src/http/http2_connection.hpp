@@ -10,6 +10,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -90,7 +91,9 @@ private:
     /// Lets clients send what is left of large bodies, of a few at a time.
     void make_room();
 
-    /// Starts and resumes whom it was found that something has changed for.
+    /// Begins to serve some of the requests that have arrived.
+    void start_some();
+    /// Resumes whom it was found that something has changed for.
     void settle();
     void notify(Http2Exchange& exchange);
     /// Has what there is to send sent: soon, as there may be more.
@@ -111,7 +114,7 @@ private:
     Http2Protocol protocol_;
     std::unordered_map<std::int32_t, std::unique_ptr<Http2Exchange>> exchanges_ = {};
     std::vector<std::unique_ptr<Session>> sessions_ = {};  ///< that no exchange uses
-    std::vector<Http2Exchange*> arrived_ = {};             ///< their heads are whole
+    std::deque<Http2Exchange*> arrived_ = {};              ///< their heads are whole
     std::vector<Http2Exchange*> senders_ = {};             ///< whose bodies are waited for
     std::vector<std::coroutine_handle<>> ready_ = {};
     std::string output_ = {};
