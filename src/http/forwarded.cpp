@@ -178,8 +178,9 @@ Result<TrustedProxies> TrustedProxies::read(std::string_view list) {
         if (!range) return invalid(fmt::format("\"{}\": {}", entry, range.error().message));
         proxies.ranges_.push_back(*range);
     }
-    if (proxies.is_empty())
+    if (proxies.is_empty()) {
         return invalid("expected addresses, ranges such as 10.0.0.0/8, or unix");
+    }
     return proxies;
 }
 

@@ -39,9 +39,9 @@ struct ServerOptions {
     std::optional<std::uint16_t> redirect_port = {};
 };
 
-/// An HTTP/1.1 server, in the clear or with TLS: one event loop a thread. On an address, each has a
-/// listening socket of its own, so that the kernel spreads the connections; sockets of the file
-/// system, and those that were handed over, are listened on by all loops.
+/// A server for HTTP/1.1 and HTTP/2, in the clear or with TLS: one event loop a thread. On an
+/// address, each has a listening socket of its own, so that the kernel spreads the connections;
+/// sockets of the file system, and those that were handed over, are listened on by all loops.
 class Server {
 public:
     /// Whether the address is free: to be asked before anything is opened that would be left

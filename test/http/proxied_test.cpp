@@ -2,6 +2,7 @@
 // Who a request is from, behind proxies: these tests are the proxy, at 127.0.0.1.
 
 #include "http/running_server.hpp"
+#include "support/http2_client.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -67,6 +68,19 @@ TEST(Proxied, RequestsAreFromWhomATrustedProxyNames) {
     const std::string other = tests_run_over_tls() ? "http" : "https";
     EXPECT_EQ(client.exchange(request("X-Forwarded-Proto: " + other + "\r\n")).body,
               "127.0.0.1 or many by another scheme");
+}
+
+TEST(Proxied, RequestsInHttp2AreFromWhomATrustedProxyNames) {
+    ScriptedService service;
+    service.respond = who_am_i;
+    RunningServer server{service, trusting("127.0.0.0/8")};
+    Http2Client client{server.port()};
+    Http2Request asked;
+    EXPECT_EQ(client.exchange(asked).body, "127.0.0.1 or many");
+    asked.fields = {{"x-forwarded-for", "1.1.1.1"}, {"x-forwarded-for", "2.2.2.2"}};
+    EXPECT_EQ(client.exchange(asked).body, "2.2.2.2");
+    RunningServer suspicious{service, trusting("192.0.2.1")};
+    EXPECT_EQ(Http2Client{suspicious.port()}.exchange(asked).body, "127.0.0.1 or many");
 }
 
 TEST(Proxied, RequestsAreFromThePeerWhereItIsNotTrusted) {
