@@ -74,6 +74,7 @@ function(taskgate_test_support)
     endif()
     taskgate_watch_tidy(${sources})
     add_library(taskgate_test_support STATIC ${sources})
+    target_compile_options(taskgate_test_support PRIVATE $<$<CONFIG:Debug>:-O0>)
     target_include_directories(taskgate_test_support PUBLIC "${CMAKE_SOURCE_DIR}/test")
     target_link_libraries(taskgate_test_support
         PUBLIC taskgate_base taskgate_libpq taskgate_nghttp2 OpenSSL::SSL ZLIB::ZLIB taskgate_brotli_dec
