@@ -36,10 +36,10 @@ struct RequestHead {
     std::string_view method = {};
     std::string_view path = {};   ///< as sent, without the query; `*` for OPTIONS alone
     std::string_view query = {};  ///< as sent, with its `?`; empty where there is none
-    int minor_version = 1;        ///< of HTTP/1: 0 or 1
+    int minor_version = 1;        ///< of HTTP/1: 0 or 1; 1 in HTTP/2
     std::vector<Field> fields = {};
     std::optional<std::uint64_t> content_length = {};
-    bool is_chunked = false;
+    bool is_chunked = false;  ///< a body of unknown length follows: chunks, or a stream of HTTP/2
     Client client = {};
 
     /// The value of the first field of that name (in any case); nothing where there is none.

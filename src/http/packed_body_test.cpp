@@ -2,6 +2,7 @@
 #include "http/packed_body.hpp"
 
 #include "support/blocking_loop.hpp"
+#include "support/pieces.hpp"
 #include "support/unpack.hpp"
 
 #include <gtest/gtest.h>
@@ -16,23 +17,7 @@ namespace {
 
 constexpr auto codings = {Coding::gzip, Coding::br};
 
-/// Pieces, and perhaps a failure behind them.
-class Pieces final : public BodyStream {
-public:
-    explicit Pieces(std::deque<std::string> pieces) : pieces_(std::move(pieces)) {}
-
-    Async<std::string> next() override {
-        std::string piece;
-        if (pieces_.empty()) co_return piece;
-        piece = std::move(pieces_.front());
-        pieces_.pop_front();
-        if (piece == "fail") co_return unavailable("gone");
-        co_return piece;
-    }
-
-private:
-    std::deque<std::string> pieces_;
-};
+using test::Pieces;
 
 std::string numbers(std::size_t size) {
     std::string text;
@@ -140,7 +125,7 @@ TEST(PackedBody, PassesOnWhyItEndsTooSoon) {
     EXPECT_TRUE(loop.run(answer.stream->next()));
     const auto failed = loop.run(answer.stream->next());
     ASSERT_FALSE(failed);
-    EXPECT_EQ(failed.error().message, "gone");
+    EXPECT_EQ(failed.error().message, "the store is gone");
 }
 
 }  // namespace

@@ -1,33 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "http/running_server.hpp"
+#include "support/pieces.hpp"
 
 #include <gtest/gtest.h>
 
 #include <deque>
-#include <stdexcept>
 
 namespace taskgate::test {
 
 namespace {
-
-/// Pieces, and perhaps a failure behind them.
-class Pieces final : public http::BodyStream {
-public:
-    explicit Pieces(std::deque<std::string> pieces) : pieces_(std::move(pieces)) {}
-
-    Async<std::string> next() override {
-        std::string piece;
-        if (pieces_.empty()) co_return piece;
-        piece = std::move(pieces_.front());
-        pieces_.pop_front();
-        if (piece == "fail") co_return unavailable("the store is gone");
-        if (piece == "throw") throw std::runtime_error("a bug");
-        co_return piece;
-    }
-
-private:
-    std::deque<std::string> pieces_;
-};
 
 /// Answers with a stream; `path` says how it ends.
 http::Reply stream(const http::RequestHead& head, std::string_view /*body*/) {

@@ -111,7 +111,6 @@ Http2Client::Http2Client(std::uint16_t port, Http2Transport transport, const Htt
     nghttp2_option* session_options = nullptr;
     nghttp2_option_new(&session_options);
     nghttp2_option_set_no_auto_window_update(session_options, options.opens_windows ? 0 : 1);
-    nghttp2_option_set_no_auto_ping_ack(session_options, options.acknowledges_pings ? 0 : 1);
     nghttp2_option_set_max_send_header_block_length(session_options, most_head_bytes);
     nghttp2_session_client_new2(&session_, callbacks, this, session_options);
     nghttp2_option_del(session_options);

@@ -29,7 +29,6 @@ struct Http2Request {
 struct Http2Options {
     std::uint32_t window = 65'535;  ///< of each stream, in bytes
     bool opens_windows = true;      ///< whether what is read may be sent again
-    bool acknowledges_pings = true;
 };
 
 /// Whether HTTP/2 is spoken over TLS (ALPN), or in the clear by prior knowledge.
