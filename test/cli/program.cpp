@@ -98,7 +98,7 @@ Finished ProgramTest::run_with_secret(const std::vector<std::string>& arguments,
 void ProgramTest::start_server(const Variables& variables) {
     std::array<int, 2> ends{-1, -1};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
-    const int error = open_for_writing(path("stderr"));
+    const int error = open_for_writing(path("server.stderr"));
     server_ = start({"serve", "--host", "127.0.0.1", "--port", "0", "--threads", "1"}, variables,
                     path("."), {ends[1], ends[1], error});
     ::close(ends[1]);
@@ -115,7 +115,7 @@ std::string ProgramTest::read_until(std::string_view text) {
                                  : 0;
         if (size <= 0) {
             ADD_FAILURE() << "the server did not say \"" << text << "\" but " << server_text_
-                          << text_of(path("stderr"));
+                          << text_of(path("server.stderr"));
             break;
         }
         server_text_.append(piece.data(), static_cast<std::size_t>(size));
@@ -125,9 +125,9 @@ std::string ProgramTest::read_until(std::string_view text) {
 
 std::string ProgramTest::read_log_until(std::string_view text) {
     const int changes = ::inotify_init1(IN_CLOEXEC);
-    ::inotify_add_watch(changes, path("stderr").c_str(), IN_MODIFY);
+    ::inotify_add_watch(changes, path("server.stderr").c_str(), IN_MODIFY);
     std::string log;
-    while ((log = text_of(path("stderr"))).find(text) == std::string::npos) {
+    while ((log = text_of(path("server.stderr"))).find(text) == std::string::npos) {
         pollfd request{changes, POLLIN, 0};
         std::array<char, 4096> events{};
         if (::poll(&request, 1, patience_ms) != 1 ||
@@ -156,7 +156,7 @@ Finished ProgramTest::stop_server() {
     result.exit_code = wait_for(server_);
     server_ = -1;
     result.out = server_text_;
-    result.err = text_of(path("stderr"));
+    result.err = text_of(path("server.stderr"));
     return result;
 }
 
