@@ -26,7 +26,7 @@ const std::string secret = "the-secret-of-the-fuzzer-246813579";
 /// Answers for one user alone, and ends the program when it is asked for another one.
 class OneUserStore final : public Store {
 public:
-    Async<TaskPage> list_tasks(UserId owner) override {
+    Async<TaskPage> list_tasks(UserId owner, KnownList /*is_known*/) override {
         check(owner);
         TaskPage page;
         page.tasks.push_back(task_);

@@ -4,7 +4,6 @@
 #include "api/problem.hpp"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
@@ -71,21 +70,9 @@ void become_not_modified(http::Reply& reply) {
 
 std::string tag_of(const Task& task) { return tag_of(task.updated_at); }
 
-std::string tag_of(std::span<const Task> tasks) {
-    std::string states;
-    states.reserve(tasks.size() * (sizeof(TaskId::Bytes) + sizeof(std::int64_t)));
-    for (const Task& task : tasks) {
-        states.append(task.id.bytes().begin(), task.id.bytes().end());
-        const std::int64_t change = task.updated_at.time_since_epoch().count();
-        for (unsigned shift = 0; shift < 64; shift += 8) {
-            states += static_cast<char>(static_cast<std::uint64_t>(change) >> shift);
-        }
-    }
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes for a C interface
-    SHA256(reinterpret_cast<const unsigned char*>(states.data()), states.size(), digest.data());
+std::string tag_of(const ListState& state) {
     std::string tag{form};
-    for (std::size_t i = 0; i < digest.size() / 2; ++i) tag += fmt::format("{:02x}", digest.at(i));
+    for (const unsigned char byte : state) tag += fmt::format("{:02x}", byte);
     return tag;
 }
 
@@ -108,6 +95,13 @@ std::optional<Time> Precondition::only_state() const {
     if (!any_of_ || none_of_ || any_of_->tags.size() != 1) return std::nullopt;
     const http::EntityTag& tag = any_of_->tags.front();
     return tag.is_weak ? std::nullopt : read_tag(tag.opaque);
+}
+
+KnownList Precondition::known_list() const {
+    if (!none_of_) return nullptr;
+    return [condition = *none_of_](const ListState& state) {
+        return names(condition, tag_of(state), http::Comparison::weak);
+    };
 }
 
 void apply_conditions(http::Reply& reply, const http::RequestHead& head) {

@@ -6,9 +6,9 @@
 #include "http/content_coding.hpp"
 #include "http/entity_tag.hpp"
 #include "http/message.hpp"
+#include "store/store.hpp"
 
 #include <optional>
-#include <span>
 #include <string>
 
 /// Entity tags of tasks, and the requests that depend on them (RFC 9110 8.8.3 and 13).
@@ -17,10 +17,10 @@ namespace taskgate::api {
 /// The tag of a task's present state, without quotes. No two states of a task have the same, as
 /// every change makes `updated_at` a later moment.
 [[nodiscard]] std::string tag_of(const Task& task);
-/// The tag of a whole list in its order.
-[[nodiscard]] std::string tag_of(std::span<const Task> tasks);
+/// The tag of a whole list.
+[[nodiscard]] std::string tag_of(const ListState& state);
 
-/// What a request demands of the task that it is going to change: `If-Match`, `If-None-Match`.
+/// What a request demands of what it is about, a task or a list: `If-Match`, `If-None-Match`.
 class Precondition {
 public:
     /// Demands nothing.
@@ -34,6 +34,9 @@ public:
     [[nodiscard]] bool holds(Time last_change) const;
     /// The last change of the only state that will do, where it is that simple.
     [[nodiscard]] std::optional<Time> only_state() const;
+    /// Whether its `If-None-Match` names a list, of which then no more than the tag is answered.
+    /// Must not outlive the request.
+    [[nodiscard]] KnownList known_list() const;
 
 private:
     std::optional<http::TagCondition> any_of_ = {};

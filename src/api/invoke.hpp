@@ -79,6 +79,10 @@ template <>
 struct Input<Precondition> {
     static constexpr bool is_owner = false;
 };
+template <>
+struct Input<KnownList> {
+    static constexpr bool is_owner = false;
+};
 template <class T>
 struct Input<Path<T>> {
     static constexpr bool is_owner = false;
@@ -111,6 +115,9 @@ private:
                                     call_.parameters.at(index), issues_)};
     }
     Precondition take(std::type_identity<Precondition> /*type*/) { return call_.precondition; }
+    KnownList take(std::type_identity<KnownList> /*type*/) {
+        return call_.precondition.known_list();
+    }
     template <class T>
     Body<T> take(std::type_identity<Body<T>> /*type*/) {
         return {schema::read_body<T>(call_.body, call_.media, issues_)};
@@ -178,6 +185,7 @@ private:
     static void add_input(Description& description, std::type_identity<Precondition> /*type*/) {
         description.is_conditional = true;
     }
+    static void add_input(Description& /*description*/, std::type_identity<KnownList> /*type*/) {}
     template <class T>
     static void add_input(Description& description, std::type_identity<Body<T>> /*type*/) {
         description.body_schema = T::schema_name;

@@ -36,7 +36,9 @@ constexpr std::array<std::string_view, 2> names{"user_id", "task_id"};
 /// A store that nobody asks.
 class NoStore final : public Store {
 public:
-    Async<TaskPage> list_tasks(UserId /*owner*/) override { co_return not_found(); }
+    Async<TaskPage> list_tasks(UserId /*owner*/, KnownList /*is_known*/) override {
+        co_return not_found();
+    }
     Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override { co_return not_found(); }
     Async<Task> create_task(UserId /*owner*/, NewTask /*task*/) override { co_return not_found(); }
     Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,

@@ -4,6 +4,7 @@
 #include "api/condition.hpp"
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,10 @@ void append_tasks(std::string& out, const std::vector<Task>& tasks, bool is_firs
     }
 }
 
-/// Lets the user's own programs keep an answer, and ask each time whether it is still good. No tag:
-/// they cannot ask.
+/// Lets the user's own programs keep an answer, and ask each time whether it is still good.
 void add_caching(http::Reply& reply, const std::string& tag) {
     reply.fields.push_back({"Cache-Control", "private, no-cache"});
-    if (!tag.empty()) reply.fields.push_back({"ETag", '"' + tag + '"'});
+    reply.fields.push_back({"ETag", '"' + tag + '"'});
 }
 
 /// The rest of a list that began in the reply's body.
@@ -47,6 +47,13 @@ public:
 
 private:
     std::unique_ptr<TaskCursor> tasks_;
+};
+
+/// In the place of a list whose reader has it: what `apply_conditions` takes away before it is
+/// read.
+class LeftOut final : public http::BodyStream {
+public:
+    Async<std::string> next() override { throw std::logic_error("a list is sent without tasks"); }
 };
 
 }  // namespace
@@ -74,11 +81,12 @@ http::Reply to_reply(const Task& task) {
 http::Reply to_reply(TaskPage page) {
     http::Reply reply;
     reply.content_type = json_type;
-    // Of a long list only the beginning is known yet.
-    add_caching(reply, page.rest ? std::string{} : tag_of(page.tasks));
+    add_caching(reply, tag_of(page.state));
     reply.body = "[";
     append_tasks(reply.body, page.tasks, true);
-    if (page.rest) {
+    if (page.is_left_out) {
+        reply.stream = std::make_unique<LeftOut>();
+    } else if (page.rest) {
         reply.stream = std::make_unique<TaskStream>(std::move(page.rest));
     } else {
         reply.body.push_back(']');

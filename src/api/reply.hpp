@@ -43,7 +43,7 @@ http::Reply to_reply(Created<T> created) {
     return reply;
 }
 
-/// A list: at once, with an entity tag, where it is short; else piece by piece.
+/// A list, with its entity tag: at once where it is short, else piece by piece.
 http::Reply to_reply(TaskPage page);
 
 inline http::Reply to_reply(http::Reply reply) { return reply; }

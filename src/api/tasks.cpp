@@ -29,8 +29,8 @@ Async<LastChange> find_state(const Context& context, const UserId& owner, TaskId
 
 }  // namespace
 
-Async<TaskPage> list_tasks(const Context& context, UserId owner) {
-    return context.store.list_tasks(std::move(owner));
+Async<TaskPage> list_tasks(const Context& context, UserId owner, KnownList is_known) {
+    return context.store.list_tasks(std::move(owner), std::move(is_known));
 }
 
 Async<Created<Task>> create_task(const Context& context, UserId owner, Body<NewTask> task) {

@@ -9,7 +9,7 @@
 /// The tasks of a user.
 namespace taskgate::api {
 
-Async<TaskPage> list_tasks(const Context& context, UserId owner);
+Async<TaskPage> list_tasks(const Context& context, UserId owner, KnownList is_known);
 Async<Created<Task>> create_task(const Context& context, UserId owner, Body<NewTask> task);
 Async<Task> find_task(const Context& context, UserId owner, Path<TaskId> id);
 Async<Task> update_task(const Context& context, UserId owner, Path<TaskId> id,

@@ -4,6 +4,8 @@
 #include "base/async.hpp"
 #include "domain/task.hpp"
 
+#include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,10 +22,19 @@ public:
     virtual Async<std::vector<Task>> next() = 0;
 };
 
+/// What tells the states of a list apart: a digest of the id and the last change of each task, in
+/// order.
+using ListState = std::array<unsigned char, 16>;
+
+/// Whether who asks for a list has it in that state already; null: has it in none.
+using KnownList = std::function<bool(const ListState&)>;
+
 /// The beginning of a list of tasks.
 struct TaskPage {
     std::vector<Task> tasks = {};
     std::unique_ptr<TaskCursor> rest = {};  ///< null where that was all
+    ListState state = {};                   ///< of the whole list
+    bool is_left_out = false;               ///< its state is a known one, and no task is in it
 };
 
 /// When a task that is to be changed must have changed last (`updated_at`): no two of its states
@@ -43,8 +54,9 @@ class Store {
 public:
     virtual ~Store() = default;
 
-    /// All tasks of the owner by `(created_at, id)`, ids compared as 16 bytes.
-    virtual Async<TaskPage> list_tasks(UserId owner) = 0;
+    /// All tasks of the owner by `(created_at, id)`, ids compared as 16 bytes. One that is not
+    /// read in one piece, and is known already, is left out.
+    virtual Async<TaskPage> list_tasks(UserId owner, KnownList is_known) = 0;
     virtual Async<Task> find_task(UserId owner, TaskId id) = 0;
     virtual Async<Task> create_task(UserId owner, NewTask fields) = 0;
     /// Changes only the fields that are set, and always `updated_at`: to the later of now and its

@@ -36,6 +36,12 @@ protected:
     [[nodiscard]] std::string tag(const std::string& path) const {
         return ask("GET", path).find("ETag");
     }
+    /// Gives ann more tasks than a store reads in one piece, and the tag of them all.
+    [[nodiscard]] std::string make_long_list() const {
+        const std::string task = R"({"title":"long","description":")" + repeat("d", 5000) + "\"}";
+        for (int i = 0; i < 60; ++i) EXPECT_EQ(ask("POST", list_, "", task).status, 201);
+        return tag(list_);
+    }
     void change() const { EXPECT_EQ(ask("PUT", path_, "", changes).status, 200); }
 
     RunningApp app_;
@@ -115,6 +121,39 @@ TEST_F(Conditions, WhatIsKnownIsNotSentAgain) {
         change();
         EXPECT_EQ(ask("GET", path, condition("If-None-Match", tag)).status, 200);
     }
+}
+
+TEST_F(Conditions, HoldForListsThatAreSentWhileTheyAreRead) {
+    const std::string tag = make_long_list();
+    EXPECT_EQ(tag.size(), 36U) << tag;
+    const HttpReply whole = ask("GET", list_);
+    EXPECT_FALSE(whole.has("Content-Length")) << "it is short";
+    EXPECT_EQ(whole.find("ETag"), tag);
+    EXPECT_EQ(ask("HEAD", list_).find("ETag"), tag);
+    for (const std::string& known :
+         {tag, "W/" + tag, "\"x\", " + coded(tag, "-br"), std::string{"*"}}) {
+        for (const char* method : {"GET", "HEAD"}) {
+            const HttpReply reply = ask(method, list_, condition("If-None-Match", known));
+            EXPECT_EQ(reply.status, 304) << known;
+            EXPECT_EQ(reply.find("ETag"), tag);
+            EXPECT_EQ(reply.find("Vary"), whole.find("Vary"));
+            EXPECT_EQ(reply.body, "");
+        }
+        EXPECT_EQ(
+            ask("GET", list_, condition("If-None-Match", known) + condition("If-Match", "\"x\""))
+                .status,
+            412);
+    }
+    const HttpReply packed =
+        ask("GET", list_, condition("If-None-Match", tag) + "Accept-Encoding: gzip\r\n");
+    EXPECT_EQ(packed.status, 304);
+    EXPECT_EQ(packed.find("ETag"), coded(tag, "-gzip"));
+    change();
+    const HttpReply changed = ask("GET", list_, condition("If-None-Match", tag));
+    EXPECT_EQ(changed.status, 200);
+    EXPECT_NE(changed.find("ETag"), tag);
+    EXPECT_EQ(changed.body.size(), whole.body.size() + std::string_view{"changed"}.size() -
+                                       std::string_view{"first"}.size());
 }
 
 TEST_F(Conditions, AGetOfAnotherStateThanDemandedIsRefused) {

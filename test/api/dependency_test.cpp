@@ -25,7 +25,9 @@ public:
     std::atomic<Mood> mood = Mood::well;
     std::atomic<int> pings = 0;
 
-    Async<TaskPage> list_tasks(UserId /*owner*/) override { return fail<TaskPage>(); }
+    Async<TaskPage> list_tasks(UserId /*owner*/, KnownList /*is_known*/) override {
+        return fail<TaskPage>();
+    }
     Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override { return fail<Task>(); }
     Async<Task> create_task(UserId /*owner*/, NewTask /*fields*/) override { return fail<Task>(); }
     Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,

@@ -53,7 +53,9 @@ void expect_as_documented(const ParsedDocument& document, std::string_view compo
 /// A store that is down.
 class LostStore final : public Store {
 public:
-    Async<TaskPage> list_tasks(UserId /*owner*/) override { co_return unavailable("lost"); }
+    Async<TaskPage> list_tasks(UserId /*owner*/, KnownList /*is_known*/) override {
+        co_return unavailable("lost");
+    }
     Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override {
         co_return unavailable("lost");
     }

@@ -33,7 +33,7 @@ std::string try_url(const std::string& url) {
     options.timeout = std::chrono::seconds{5};
     const auto store = open_store(url, a_clock, options);
     if (!store) return store.error().message;
-    const auto list = loop.run((*store)->list_tasks(UserId{"ann"}));
+    const auto list = loop.run((*store)->list_tasks(UserId{"ann"}, nullptr));
     return list ? "" : list.error().message;
 }
 
@@ -165,6 +165,27 @@ TEST(Connect, NeedsNoMoreRightsThanItUses) {
     EXPECT_EQ(app.ask("PATCH", "/api/ann/tasks/" + id + "/complete", "ann").status, 200);
     EXPECT_EQ(app.ask("DELETE", "/api/ann/tasks/" + id, "ann").status, 200);
     EXPECT_EQ(app.ask("GET", "/health").status, 200);
+}
+
+TEST(LongLists, ThatAreKnownCloseNoConnection) {
+    const TestDatabase database;
+    const RunningApp app{on_database(database.url())};
+    ASSERT_NE(app.make_task("ann", "first"), "");
+    database.execute(
+        "INSERT INTO taskgate_tasks SELECT 'ann', gen_random_uuid(), 'task ' || i, NULL, false, now(), "
+        "now() FROM generate_series(1, 5000) AS i");
+    const std::string known =
+        "If-None-Match: " + app.ask("GET", ann_tasks, "ann").find("ETag") + "\r\n";
+    const std::string ours = database.query(
+        "SELECT string_agg(pid::text, ', ') FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_EQ(app.ask("GET", ann_tasks, "ann", "", known).status, 304);
+    }
+    const std::string closed = "SELECT pid FROM unnest(ARRAY[" + ours +
+                               "]) AS before (pid) "
+                               "WHERE pid NOT IN (SELECT pid FROM pg_stat_activity)";
+    EXPECT_EQ(database.query(closed), "");
 }
 
 }  // namespace taskgate::test

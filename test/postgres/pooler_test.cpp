@@ -85,6 +85,8 @@ TEST(Pooler, StreamsALongListFromOneSnapshot) {
     EXPECT_EQ(list.status, 200);
     EXPECT_EQ(count_tasks(list.body), 5001U);
     EXPECT_TRUE(list.body.ends_with("}]"));
+    const std::string known = "If-None-Match: " + list.find("ETag") + "\r\n";
+    EXPECT_EQ(app.ask("GET", ann_tasks, "ann", "", known).status, 304);
 }
 
 TEST(Pooler, ThatRestartsUnderLoadLosesNothing) {

@@ -78,7 +78,7 @@ TEST_F(SqliteFault, RefusesReadsBehindTheLastReader) {
     open(options);
     const Task task = create("one").value();
     create("two").value();
-    TaskPage page = loop_.run(store_->list_tasks(owner)).value();
+    TaskPage page = loop_.run(store_->list_tasks(owner, nullptr)).value();
     ASSERT_NE(page.rest, nullptr);
     EXPECT_EQ(loop_.run(store_->find_task(owner, task.id)).error().code, ErrorCode::unavailable);
     page.rest.reset();
@@ -92,11 +92,11 @@ TEST_F(SqliteFault, KeepsReadersForTheOthersWhileLongListsAreTakenSlowly) {
     open(options);
     const Task task = create("one").value();
     create("two").value();
-    TaskPage slow = loop_.run(store_->list_tasks(owner)).value();
+    TaskPage slow = loop_.run(store_->list_tasks(owner, nullptr)).value();
     ASSERT_NE(slow.rest, nullptr);
-    EXPECT_EQ(loop_.run(store_->list_tasks(owner)).error().code, ErrorCode::unavailable);
+    EXPECT_EQ(loop_.run(store_->list_tasks(owner, nullptr)).error().code, ErrorCode::unavailable);
     EXPECT_TRUE(loop_.run(store_->find_task(owner, task.id)));
-    EXPECT_TRUE(loop_.run(store_->list_tasks(UserId{"somebody without tasks"})));
+    EXPECT_TRUE(loop_.run(store_->list_tasks(UserId{"somebody without tasks"}, nullptr)));
     slow.rest.reset();
     EXPECT_EQ(list().size(), 2U);
 }
@@ -117,7 +117,7 @@ TEST_F(SqliteFault, AnswersThatItIsUnavailableWhereAPageIsDamaged) {
     ASSERT_EQ(damaged, 2) << "the table and its index";
     open();
     EXPECT_EQ(loop_.run(store_->find_task(owner, task.id)).error().code, ErrorCode::unavailable);
-    EXPECT_EQ(loop_.run(store_->list_tasks(owner)).error().code, ErrorCode::unavailable);
+    EXPECT_EQ(loop_.run(store_->list_tasks(owner, nullptr)).error().code, ErrorCode::unavailable);
     EXPECT_EQ(create("more").error().code, ErrorCode::unavailable);
     EXPECT_EQ(loop_.run(store_->toggle_task(owner, task.id, std::nullopt)).error().code,
               ErrorCode::unavailable);

@@ -60,6 +60,9 @@ protected:
     Result<void> remove(const UserId& owner, TaskId id, LastChange expected = std::nullopt) {
         return loop_.run(store_->remove_task(owner, id, expected));
     }
+    TaskPage begin_list(const UserId& owner, KnownList is_known = nullptr) {
+        return loop_.run(store_->list_tasks(owner, std::move(is_known))).value();
+    }
     std::vector<Task> list(const UserId& owner) { return list_all(loop_, *store_, owner); }
 
     void reopen() {

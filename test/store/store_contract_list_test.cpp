@@ -42,7 +42,7 @@ std::size_t size_of(const Task& task) {
 
 TEST_P(StoreContract, ListsNothingForSomebodyWithoutTasks) {
     create(alice_, "hers");
-    TaskPage page = loop_.run(store_->list_tasks(bob_)).value();
+    TaskPage page = begin_list(bob_);
     EXPECT_THAT(page.tasks, IsEmpty());
     EXPECT_EQ(page.rest, nullptr);
 }
@@ -86,7 +86,7 @@ TEST_P(StoreContract, ListsManyTasksInPiecesOfBoundedSize) {
     sort_as_promised(expected);
     std::vector<Task> all;
     int pieces = 0;
-    TaskPage page = loop_.run(store_->list_tasks(alice_)).value();
+    TaskPage page = begin_list(alice_);
     for (std::vector<Task> piece = std::move(page.tasks); !piece.empty(); ++pieces) {
         std::size_t bytes = 0;
         for (Task& task : piece) {
@@ -103,7 +103,7 @@ TEST_P(StoreContract, ListsManyTasksInPiecesOfBoundedSize) {
 
 TEST_P(StoreContract, BoundsThePiecesOfLongDescriptionsToo) {
     for (int i = 0; i < 60; ++i) create(alice_, "task", repeat("\xF0\x9F\x90\x88", 5000));
-    TaskPage page = loop_.run(store_->list_tasks(alice_)).value();
+    TaskPage page = begin_list(alice_);
     EXPECT_LT(page.tasks.size(), 50U);
     EXPECT_EQ(read_rest(loop_, std::move(page)).size(), 60U);
 }
@@ -113,7 +113,7 @@ TEST_P(StoreContract, ReadsALongListFromOneSnapshotWhileOthersWrite) {
     place_->insert(expected);
     sort_as_promised(expected);
     std::vector<Task> all;
-    TaskPage page = loop_.run(store_->list_tasks(alice_)).value();
+    TaskPage page = begin_list(alice_);
     ASSERT_NE(page.rest, nullptr);
     std::vector<Task> piece = std::move(page.tasks);
     for (std::size_t round = 1; !piece.empty(); ++round) {
@@ -134,7 +134,7 @@ TEST_P(StoreContract, ReadsALongListFromOneSnapshotWhileOthersWrite) {
 
 TEST_P(StoreContract, EndsAListForGoodAtItsEnd) {
     place_->insert(scattered_rows(alice_, 5'000));
-    TaskPage page = loop_.run(store_->list_tasks(alice_)).value();
+    TaskPage page = begin_list(alice_);
     ASSERT_NE(page.rest, nullptr);
     while (!loop_.run(page.rest->next()).value().empty()) {
     }
@@ -145,7 +145,7 @@ TEST_P(StoreContract, EndsAListForGoodAtItsEnd) {
 TEST_P(StoreContract, GivesUpAListHalfwayWithoutHarm) {
     place_->insert(scattered_rows(alice_, 5'000));
     for (int i = 0; i < 300; ++i) {
-        const TaskPage page = loop_.run(store_->list_tasks(alice_)).value();
+        const TaskPage page = begin_list(alice_);
         ASSERT_NE(page.rest, nullptr);
     }
     create(alice_, "later");

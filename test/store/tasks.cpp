@@ -65,7 +65,7 @@ std::vector<Task> read_rest(BlockingLoop& loop, TaskPage page) {
 }
 
 std::vector<Task> list_all(BlockingLoop& loop, Store& store, const UserId& owner) {
-    return read_rest(loop, loop.run(store.list_tasks(owner)).value());
+    return read_rest(loop, loop.run(store.list_tasks(owner, nullptr)).value());
 }
 
 std::string repeat(std::string_view text, int times) {

@@ -293,7 +293,8 @@ HttpReply HttpClient::read_reply(ReplyTo request) {
         if (colon == std::string::npos) break;
         reply.fields.emplace_back(line.substr(0, colon), line.substr(colon + 2));
     }
-    if (request == ReplyTo::head || reply.status < 200 || reply.status == 204) return reply;
+    const bool has_no_body = reply.status < 200 || reply.status == 204 || reply.status == 304;
+    if (request == ReplyTo::head || has_no_body) return reply;
     if (reply.find("Transfer-Encoding") == "chunked") {
         reply.body = read_chunks();
     } else if (reply.has("Content-Length")) {

@@ -11,7 +11,9 @@ namespace taskgate::test {
 /// A store that no refused request may reach.
 class UnreachedStore final : public Store {
 public:
-    Async<TaskPage> list_tasks(UserId /*owner*/) override { throw unreached(); }
+    Async<TaskPage> list_tasks(UserId /*owner*/, KnownList /*is_known*/) override {
+        throw unreached();
+    }
     Async<Task> find_task(UserId /*owner*/, TaskId /*id*/) override { throw unreached(); }
     Async<Task> create_task(UserId /*owner*/, NewTask /*fields*/) override { throw unreached(); }
     Async<Task> update_task(UserId /*owner*/, TaskId /*id*/, LastChange /*expected*/,

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "domain/ids.hpp"
+#include "store/postgres_epoch.hpp"
 
 #include <libpq-fe.h>
 
@@ -24,9 +25,6 @@ struct Type {
     static constexpr Oid timestamptz = 1184;
     static constexpr Oid uuid = 2950;
 };
-
-/// The microseconds from 1970 to 2000, where PostgreSQL counts from.
-inline constexpr std::int64_t epoch_offset = 946'684'800'000'000;
 
 /// The parameters of a statement, `$1`, `$2`, …, in the binary format. Texts and ids are not
 /// copied: they must outlive it. Stays where it was made.
@@ -69,7 +67,7 @@ private:
     }
     void add(std::int64_t value) { add_number(Type::bigint, value); }
     void add(Time time) {
-        add_number(Type::timestamptz, time.time_since_epoch().count() - epoch_offset);
+        add_number(Type::timestamptz, time.time_since_epoch().count() - postgres_epoch);
     }
     template <class T>
     void add(const std::optional<T>& value) {

@@ -27,7 +27,7 @@ public:
     void add(bool value) { put(value ? std::string_view{"\1", 1} : std::string_view{"\0", 1}); }
     void add(Time time) {
         put_number(elements_, 8, 4);
-        put_number(elements_, time.time_since_epoch().count() - epoch_offset, 8);
+        put_number(elements_, time.time_since_epoch().count() - postgres_epoch, 8);
         ++count_;
     }
     template <class T>

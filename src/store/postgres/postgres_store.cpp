@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "store/postgres/postgres_store.hpp"
 
+#include "store/list_state.hpp"
 #include "store/postgres/operation.hpp"
 #include "store/postgres/row.hpp"
 #include "store/postgres/row_stream.hpp"
@@ -72,6 +73,7 @@ Async<TaskPage> try_long_list(std::shared_ptr<Pool> pool, const UserId& owner,
     if (!tasks) co_return tasks.error();
     TaskPage page;
     page.tasks = std::move(*tasks);
+    page.state = stream->state();
     page.rest = std::move(stream);
     co_return page;
 }
@@ -119,7 +121,7 @@ std::shared_ptr<Pool> PostgresStore::pool() {
     return pool;
 }
 
-Async<TaskPage> PostgresStore::list_tasks(UserId owner) {
+Async<TaskPage> PostgresStore::list_tasks(UserId owner, KnownList is_known) {
     const auto pool = this->pool();
     const std::size_t piece_bytes = options_.piece_bytes;
     const Arguments arguments{owner};
@@ -128,8 +130,18 @@ Async<TaskPage> PostgresStore::list_tasks(UserId owner) {
     if (!rows) co_return rows.error();
     TaskPage page;
     if (auto tasks = read_short_list(rows->get(), piece_bytes)) {
+        page.state = state_of(*tasks);
         page.tasks = std::move(*tasks);
         co_return page;
+    }
+    if (is_known) {
+        // Before a connection is lent: a list that nobody wants after all would close it.
+        Operation ask{*pool, pool->statements().list_state, arguments, Effect::none};
+        const auto answer = co_await ask;
+        if (!answer) co_return answer.error();
+        page.state = read_state(Row{answer->get(), 0}, 0);
+        page.is_left_out = is_known(page.state);
+        if (page.is_left_out) co_return page;
     }
     co_return co_await begin_long_list(pool, owner, piece_bytes);
 }

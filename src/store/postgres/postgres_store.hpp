@@ -37,7 +37,7 @@ public:
     PostgresStore(const PostgresStore&) = delete;
     PostgresStore& operator=(const PostgresStore&) = delete;
 
-    Async<TaskPage> list_tasks(UserId owner) override;
+    Async<TaskPage> list_tasks(UserId owner, KnownList is_known) override;
     Async<Task> find_task(UserId owner, TaskId id) override;
     Async<Task> create_task(UserId owner, NewTask fields) override;
     Async<Task> update_task(UserId owner, TaskId id, LastChange expected,

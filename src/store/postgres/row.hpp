@@ -5,6 +5,7 @@
 #include "domain/ids.hpp"
 #include "schema/field.hpp"
 #include "store/postgres/arguments.hpp"
+#include "store/store.hpp"
 
 #include <libpq-fe.h>
 
@@ -45,7 +46,7 @@ namespace detail {
 inline void read_column(const Row& row, int column, std::string& out) { out = row.bytes(column); }
 inline void read_column(const Row& row, int column, bool& out) { out = row.integer(column) != 0; }
 inline void read_column(const Row& row, int column, Time& out) {
-    out = Time{std::chrono::microseconds{row.integer(column) + epoch_offset}};
+    out = Time{std::chrono::microseconds{row.integer(column) + postgres_epoch}};
 }
 inline void read_column(const Row& row, int column, UserId& out) {
     out = UserId{std::string{row.bytes(column)}};
@@ -75,6 +76,14 @@ Struct read_row(const Row& row) {
     schema::for_each_field<Struct>(
         [&](const auto& field) { detail::read_column(row, column++, out.*field.member); });
     return out;
+}
+
+/// Reads a column that `ListState` is in.
+inline ListState read_state(const Row& row, int column) {
+    const std::string_view bytes = row.bytes(column);
+    ListState state{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), state.size()), state.begin());
+    return state;
 }
 
 }  // namespace taskgate::postgres

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "store/postgres/row_stream.hpp"
 
+#include "store/list_state.hpp"
 #include "store/postgres/arguments.hpp"
 #include "store/postgres/failure.hpp"
 #include "store/postgres/input.hpp"
@@ -35,7 +36,8 @@ RowStream::RowStream(std::shared_ptr<Pool> pool, Handle handle, std::size_t piec
       handle_(std::move(handle)),
       piece_bytes_(piece_bytes),
       watch_(pool_->loop().watch(PQsocket(handle_.get()), *this)),
-      timer_(pool_->loop().make_timer([this] { on_time(); })) {
+      timer_(pool_->loop().make_timer([this] { on_time(); })),
+      state_(state_of({})) {
     PQsetNoticeReceiver(
         handle_.get(), [](void*, const PGresult*) {}, nullptr);
 }
@@ -101,6 +103,7 @@ Result<void> RowStream::take_rows(std::vector<Task>& piece) {
         switch (PQresultStatus(rows.get())) {
             case PGRES_SINGLE_TUPLE:
                 piece.push_back(read_row<Task>(Row{rows.get(), 0}));
+                state_ = read_state(Row{rows.get(), 0}, PQnfields(rows.get()) - 1);
                 bytes_ += size_of(piece.back());
                 break;
             case PGRES_TUPLES_OK: break;  // the end of the rows; a null follows

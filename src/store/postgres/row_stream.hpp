@@ -27,6 +27,8 @@ public:
     /// Asks for all tasks of an owner; to be called once, first.
     Result<void> start(const UserId& owner);
     Async<std::vector<Task>> next() override;
+    /// Of the whole list; known with its first piece.
+    [[nodiscard]] const ListState& state() const { return state_; }
 
 private:
     /// `co_await`s that the server has sent more, or that it took too long.
@@ -46,7 +48,8 @@ private:
     std::unique_ptr<Timer> timer_;
     std::coroutine_handle<> waiting_ = {};
     Operation::SteadyTime deadline_ = {};  ///< of what is waited for
-    std::size_t bytes_ = 0;                ///< of the piece that is being read
+    ListState state_;
+    std::size_t bytes_ = 0;  ///< of the piece that is being read
     bool is_late_ = false;
     bool has_ended_ = false;
 };

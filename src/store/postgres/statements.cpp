@@ -36,6 +36,12 @@ Statement make(std::string sql, std::vector<Oid> types) {
 const std::string columns = column_list<Task>();
 const std::string select = "SELECT " + columns + " FROM taskgate_tasks ";
 const std::string in_order = "WHERE user_id = $1 ORDER BY created_at, id";
+/// What `ListDigest` makes. The tasks come in the order of the index, which an order within the
+/// aggregate would sort again.
+const std::string state =
+    "SELECT substring(sha256(coalesce(string_agg(change, ''), '')) FOR 16) AS state FROM "
+    "(SELECT uuid_send(id) || timestamptz_send(updated_at) AS change FROM taskgate_tasks " +
+    in_order + ") AS changes";
 const std::string of_owner = " WHERE user_id = $1 AND id = $2";
 const std::string as_expected = " AND ($3 IS NULL OR updated_at = $3)";
 const std::string touch = "updated_at = GREATEST($4, updated_at + INTERVAL '1 microsecond')";
@@ -46,7 +52,9 @@ const std::string returning = " RETURNING " + columns;
 Statements::Statements()
     : find(make(select + of_owner, {Type::text, Type::uuid})),
       list_short(make(select + in_order + fmt::format(" LIMIT {}", short_list + 1), {Type::text})),
-      list_all(make(select + in_order, {Type::text})),
+      list_all(make("SELECT " + columns + ", (" + state + ") FROM taskgate_tasks " + in_order,
+                    {Type::text})),
+      list_state(make(state, {Type::text})),
       insert(
           make("INSERT INTO taskgate_tasks (" + columns + ") VALUES ($1, $2, $3, $4, $5, $6, $7)",
                {Type::uuid, Type::text, Type::text, Type::text, Type::boolean, Type::timestamptz,

@@ -24,7 +24,8 @@ struct Statements {
 
     Statement find;
     Statement list_short;  ///< at most `short_list` + 1 tasks
-    Statement list_all;    ///< in the same order, for reading row by row
+    Statement list_all;    ///< in the same order, for reading row by row; their state comes last
+    Statement list_state;  ///< of all tasks
     Statement insert;
     Statement update;
     Statement toggle;
@@ -34,8 +35,9 @@ struct Statements {
     /// Up to so many tasks a list is read in one piece, sharing its connection with others.
     static constexpr int short_list = 100;
 
-    [[nodiscard]] std::array<const Statement*, 8> all() const {
-        return {&find, &list_short, &list_all, &insert, &update, &toggle, &remove, &ping};
+    [[nodiscard]] std::array<const Statement*, 9> all() const {
+        return {&find,   &list_short, &list_all, &list_state, &insert,
+                &update, &toggle,     &remove,   &ping};
     }
 };
 

@@ -2,6 +2,7 @@
 #include "store/sqlite/reader_pool.hpp"
 
 #include "domain/task.hpp"
+#include "store/list_state.hpp"
 #include "store/sqlite/row.hpp"
 
 #include <utility>
@@ -32,10 +33,14 @@ Result<std::unique_ptr<Reader>> ReaderPool::open() const {
     const std::string select = "SELECT " + column_list<Task>() + " FROM taskgate_tasks ";
     auto find = database->prepare(select + "WHERE user_id = ?1 AND id = ?2");
     if (!find) return find.error();
-    auto list = database->prepare(select + "WHERE user_id = ?1 ORDER BY created_at, id");
+    const std::string in_order = "WHERE user_id = ?1 ORDER BY created_at, id";
+    auto list = database->prepare(select + in_order);
     if (!list) return list.error();
+    auto states = database->prepare("SELECT " + column_list<TaskState>() + " FROM taskgate_tasks " +
+                                    in_order);
+    if (!states) return states.error();
     return std::make_unique<Reader>(
-        Reader{std::move(*database), std::move(*find), std::move(*list)});
+        Reader{std::move(*database), std::move(*find), std::move(*list), std::move(*states)});
 }
 
 void ReaderPool::take_back(std::unique_ptr<Reader> reader) {

@@ -17,6 +17,7 @@ struct Reader {
     Database database;
     Statement find;
     Statement list;
+    Statement states;  ///< of the tasks of a list, in its order
 };
 
 /// Read-only connections, lent for the time of one read or of one long list. Safe from any thread.

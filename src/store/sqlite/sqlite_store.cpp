@@ -1,77 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "store/sqlite/sqlite_store.hpp"
 
+#include "store/list_state.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/row.hpp"
-#include "store/task_size.hpp"
+#include "store/sqlite/snapshot_cursor.hpp"
 
 #include <utility>
 
 namespace taskgate::sqlite {
 
 namespace {
-
-/// A piece of a list. SQLite would start a statement over that is stepped behind its end, so the
-/// end is a part of the answer.
-struct Piece {
-    std::vector<Task> tasks = {};
-    bool is_last = false;
-};
-
-/// Steps a running list until about `page_bytes` are read, or to its end.
-Result<Piece> read_piece(Statement& list, std::size_t page_bytes) {
-    Piece piece;
-    std::size_t bytes = 0;
-    while (bytes < page_bytes) {
-        const auto row = list.step();
-        if (!row) return row.error();
-        if (!*row) {
-            piece.is_last = true;
-            break;
-        }
-        piece.tasks.push_back(read_row<Task>(list));
-        bytes += size_of(piece.tasks.back());
-    }
-    return piece;
-}
-
-/// A long list: its reader's statement, and so its snapshot, stays open between the pieces.
-class SnapshotCursor final : public TaskCursor {
-public:
-    SnapshotCursor(ReaderPool::Lease reader, UserId owner, std::size_t page_bytes)
-        : reader_(std::move(reader)), owner_(std::move(owner)), page_bytes_(page_bytes) {
-        reader_->list.bind(owner_);
-    }
-    ~SnapshotCursor() override {
-        reader_->list.reset();
-        if (long_lists_ != nullptr) long_lists_->leave();
-    }
-    SnapshotCursor(const SnapshotCursor&) = delete;
-    SnapshotCursor& operator=(const SnapshotCursor&) = delete;
-
-    Result<std::vector<Task>> read() {
-        if (has_ended_) return std::vector<Task>{};
-        auto piece = read_piece(reader_->list, page_bytes_);
-        has_ended_ = !piece || piece->is_last;
-        if (!piece) return piece.error();
-        return std::move(piece->tasks);
-    }
-    Async<std::vector<Task>> next() override { co_return read(); }
-    /// Counts as a long list from now on; false where there are too many.
-    bool enter(LongLists& long_lists) {
-        if (!long_lists.enter()) return false;
-        long_lists_ = &long_lists;
-        return true;
-    }
-    [[nodiscard]] bool has_ended() const { return has_ended_; }
-
-private:
-    ReaderPool::Lease reader_;
-    UserId owner_;
-    std::size_t page_bytes_;
-    LongLists* long_lists_ = nullptr;  ///< that this one is counted in
-    bool has_ended_ = false;
-};
 
 /// Switches the file to the write-ahead log, synced at every commit. While another program does the
 /// same to a new file, SQLite says that it is busy at once, without waiting as it does elsewhere.
@@ -170,7 +109,7 @@ Error SqliteStore::explain_unchanged(const UserId& owner, const TaskId& id, Last
     return *row ? precondition_failed() : not_found();
 }
 
-Async<TaskPage> SqliteStore::list_tasks(UserId owner) {
+Async<TaskPage> SqliteStore::list_tasks(UserId owner, KnownList is_known) {
     auto reader = readers_.borrow();
     if (!reader) co_return reader.error();
     auto cursor =
@@ -178,11 +117,20 @@ Async<TaskPage> SqliteStore::list_tasks(UserId owner) {
     auto tasks = cursor->read();
     if (!tasks) co_return tasks.error();
     TaskPage page;
-    page.tasks = std::move(*tasks);
-    if (!cursor->has_ended()) {
-        if (!cursor->enter(long_lists_)) {
-            co_return unavailable("SQLite: too many long lists are under way");
-        }
+    if (cursor->has_ended()) {
+        page.state = state_of(*tasks);
+        page.tasks = std::move(*tasks);
+        co_return page;
+    }
+    if (!cursor->enter(long_lists_)) {
+        co_return unavailable("SQLite: too many long lists are under way");
+    }
+    const auto state = co_await cursor->find_state();
+    if (!state) co_return state.error();
+    page.state = *state;
+    page.is_left_out = is_known && is_known(*state);
+    if (!page.is_left_out) {
+        page.tasks = std::move(*tasks);
         page.rest = std::move(cursor);
     }
     co_return page;

@@ -5,11 +5,11 @@
 #include "store/migrations/migration.hpp"
 #include "store/sqlite/file_lock.hpp"
 #include "store/sqlite/reader_pool.hpp"
+#include "store/sqlite/snapshot_cursor.hpp"
 #include "store/sqlite/writer.hpp"
 #include "store/store.hpp"
 #include "store/task_size.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -26,25 +26,6 @@ struct Options {
     const char* vfs = nullptr;                  ///< SQLite's file layer; null is the default one
 };
 
-/// Counts the long lists under way, so that clients who take theirs slowly cannot keep every reader
-/// from the others. Safe from any thread.
-class LongLists {
-public:
-    explicit LongLists(std::size_t capacity) : capacity_(capacity) {}
-
-    /// Counts one more; false where there are as many as may be.
-    bool enter() {
-        if (count_.fetch_add(1) < capacity_) return true;
-        leave();
-        return false;
-    }
-    void leave() { count_.fetch_sub(1); }
-
-private:
-    std::size_t capacity_;
-    std::atomic<std::size_t> count_ = 0;
-};
-
 /// Tasks in one SQLite file: write-ahead log, `synchronous=FULL`, one writer, many readers.
 ///
 /// Reads run on the caller's thread: a point read takes a few microseconds. Writes run on the
@@ -54,7 +35,7 @@ public:
     /// Opens the file for serving: locks it against a second server, migrates it.
     static Result<std::unique_ptr<SqliteStore>> open(const Options& options, const Clock& clock);
 
-    Async<TaskPage> list_tasks(UserId owner) override;
+    Async<TaskPage> list_tasks(UserId owner, KnownList is_known) override;
     Async<Task> find_task(UserId owner, TaskId id) override;
     Async<Task> create_task(UserId owner, NewTask fields) override;
     Async<Task> update_task(UserId owner, TaskId id, LastChange expected,
