@@ -44,7 +44,7 @@ Result<RowCounts> write_adoption(LegacyDatabase& database, const LegacyTable& ta
                                  const std::string& source, Time now, MisfitFile* file) {
     if (auto begun = store.begin(); !begun) return begun.error();
     const auto on_misfit = [file](const LegacyRow& row, const std::string& reason) -> Result<void> {
-        if (file != nullptr) return file->add(row, reason);
+        if (file != nullptr) return file->add(misfit_as_json(row, reason));
         // They were all looked at before; this one came since.
         return failed(
             fmt::format("a row came that does not fit: {}: {}", describe_key(row), reason));

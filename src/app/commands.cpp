@@ -63,6 +63,7 @@ Result<Config> load_config(const Flags& flags) {
 }
 
 int report(const Error& error) {
+    std::fflush(stdout);  // what was said before it comes first where both go to one place
     fmt::print(stderr, "taskgate: {}\n", error.message);
     return error.code == ErrorCode::invalid ? ExitCode::usage : ExitCode::failed;
 }

@@ -34,6 +34,8 @@ void add_secret_command(CLI::App& program, ExitCode& exit);
 void add_migrate(CLI::App& program, ExitCode& exit);
 void add_copy(CLI::App& program, ExitCode& exit);
 void add_adopt(CLI::App& program, ExitCode& exit);
+void add_export(CLI::App& program, ExitCode& exit);
+void add_import(CLI::App& program, ExitCode& exit);
 void add_openapi(CLI::App& program, ExitCode& exit);
 void add_version(CLI::App& program, ExitCode& exit);
 

@@ -3,7 +3,6 @@
 #include "app/compare.hpp"
 #include "app/database_option.hpp"
 #include "app/progress.hpp"
-#include "base/quote.hpp"
 #include "store/admin.hpp"
 #include "store/open_admin.hpp"
 
@@ -28,18 +27,6 @@ struct Copied {
     std::int64_t added = 0;  ///< of these, to the copy; the others were there
 };
 
-/// Refuses what a store would refuse in words that name no task.
-Result<void> check_piece(const std::vector<Task>& tasks) {
-    for (const Task& task : tasks) {
-        if (const auto misfit = find_misfit(task)) {
-            return failed(fmt::format("the task {} of user {} cannot be copied: its {}",
-                                      task.id.to_string(), quote_briefly(task.user_id.value()),
-                                      *misfit));
-        }
-    }
-    return {};
-}
-
 Result<Copied> copy_tasks(StoreAdmin& source, StoreAdmin& copy) {
     const auto total = source.count_tasks();
     if (!total) return total.error();
@@ -51,7 +38,7 @@ Result<Copied> copy_tasks(StoreAdmin& source, StoreAdmin& copy) {
         const auto tasks = (*reader)->next();
         if (!tasks) return tasks.error();
         if (tasks->empty()) return copied;
-        if (const auto checked = check_piece(*tasks); !checked) return checked.error();
+        if (const auto checked = check_tasks(*tasks, "copied"); !checked) return checked.error();
         const auto added = copy.insert(*tasks);
         if (!added) return added.error();
         copied.tasks += static_cast<std::int64_t>(tasks->size());

@@ -36,6 +36,8 @@ int run(int argc, char** argv) {
     taskgate::add_migrate(program, exit);
     taskgate::add_copy(program, exit);
     taskgate::add_adopt(program, exit);
+    taskgate::add_export(program, exit);
+    taskgate::add_import(program, exit);
     taskgate::add_openapi(program, exit);
     taskgate::add_version(program, exit);
     try {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/misfit_file.hpp"
 
+#include "app/new_file.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -31,16 +33,8 @@ MisfitFile::~MisfitFile() {
     ::unlink(path_.c_str());
 }
 
-Result<void> MisfitFile::add(const LegacyRow& row, std::string_view reason) {
-    const std::string line = misfit_as_json(row, reason);
-    std::string_view left = line;
-    while (!left.empty()) {
-        const ssize_t size = ::write(descriptor_, left.data(), left.size());
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0) return file_error(path_);
-        left.remove_prefix(static_cast<std::size_t>(size));
-    }
-    return {};
+Result<void> MisfitFile::add(std::string_view line) {
+    return write_all(descriptor_, line, "--skip-invalid: " + path_);
 }
 
 Result<void> MisfitFile::sync() {

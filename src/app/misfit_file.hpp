@@ -2,7 +2,6 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "store/legacy_row.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,8 +9,8 @@
 
 namespace taskgate {
 
-/// Where rows go that do not fit: JSON Lines, readable by their owner alone. Removed again at the
-/// end of the scope, unless it is kept.
+/// Where rows and lines go that are no tasks: JSON Lines, readable by their owner alone. Removed
+/// again at the end of the scope, unless it is kept.
 class MisfitFile {
 public:
     /// Makes the file. One that is there already is an error: it may hold rows of another run.
@@ -24,7 +23,8 @@ public:
     MisfitFile& operator=(const MisfitFile&) = delete;
     ~MisfitFile();
 
-    Result<void> add(const LegacyRow& row, std::string_view reason);
+    /// Adds a line, which has its line end.
+    Result<void> add(std::string_view line);
     /// Brings everything to the disk.
     Result<void> sync();
     /// Closes the file, which stays.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "store/admin.hpp"
 
+#include "base/quote.hpp"
 #include "base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +28,17 @@ std::optional<std::string> find_misfit(const Task& task) {
     if (auto fault = find_fault("title", task.title, title_length)) return fault;
     if (!task.description) return std::nullopt;
     return find_fault("description", *task.description, description_length);
+}
+
+Result<void> check_tasks(std::span<const Task> tasks, std::string_view done) {
+    for (const Task& task : tasks) {
+        if (const auto misfit = find_misfit(task)) {
+            return failed(fmt::format("the task {} of user {} cannot be {}: its {}",
+                                      task.id.to_string(), quote_briefly(task.user_id.value()),
+                                      done, *misfit));
+        }
+    }
+    return {};
 }
 
 }  // namespace taskgate

@@ -34,6 +34,32 @@ struct Adoption {
     Time adopted_at = {};    ///< the last time
 };
 
+/// A user and how many tasks are theirs.
+struct UserCount {
+    std::string user = {};
+    std::int64_t tasks = 0;
+};
+
+/// What a store holds, of one moment.
+struct StoreStats {
+    static constexpr std::int64_t most_users = 10;  ///< in `biggest`
+
+    int version = 0;  ///< of its schema
+    std::int64_t tasks = 0;
+    std::int64_t completed = 0;
+    std::int64_t users = 0;
+    std::int64_t bytes = 0;  ///< on the disk, with indexes; of a file, with its log
+    std::optional<Time> oldest_change = {};
+    std::optional<Time> newest_change = {};
+    std::vector<UserCount> biggest = {};  ///< the most tasks first
+};
+
+/// Where tasks that were erased can still be found.
+enum class Remains : std::uint8_t {
+    nowhere,    ///< in no file of the store
+    in_server,  ///< in the server's files, until it cleans up by itself
+};
+
 /// A whole store, all users' tasks, for the commands that move one. Every call blocks. One thread.
 ///
 /// Nothing that a request can reach may include this: it knows no owner. A store that was opened
@@ -46,6 +72,12 @@ public:
     [[nodiscard]] virtual std::string label() const = 0;
     virtual Result<std::int64_t> count_tasks() = 0;
     virtual Result<std::unique_ptr<TaskReader>> read_all() = 0;
+    virtual Result<std::int64_t> count_tasks_of(const UserId& user) = 0;
+    virtual Result<std::unique_ptr<TaskReader>> read_tasks_of(const UserId& user) = 0;
+    /// Of at most `piece_tasks` tasks, those whose owner has one of that id, as it is there; in any
+    /// order.
+    virtual Result<std::vector<Task>> find_tasks(std::span<const Task> wanted) = 0;
+    virtual Result<StoreStats> read_stats() = 0;
 
     /// Puts tasks in, at most `piece_tasks`, and says how many were new: where the owner has one of
     /// that id already, that one stays as it is. A transaction by itself, unless one was begun.
@@ -54,6 +86,12 @@ public:
     virtual Result<void> begin() = 0;
     virtual Result<void> commit() = 0;
 
+    /// Removes tasks of a user, at most `piece_tasks` in a transaction by itself; says how many.
+    virtual Result<std::size_t> erase_some(const UserId& user) = 0;
+    /// Overwrites what erased tasks left behind in files that are the store's own, and says where
+    /// they can still be found. Writers wait meanwhile.
+    virtual Result<Remains> scrub() = 0;
+
     virtual Result<std::optional<Adoption>> find_adoption(std::string_view source) = 0;
     /// Notes an adoption; of a source that has one already, the tasks are added up.
     virtual Result<void> note_adoption(std::string_view source, const Adoption& adoption) = 0;
@@ -61,5 +99,9 @@ public:
 
 /// Why a task can be in no store, such as a title that is too long; nothing where it can.
 std::optional<std::string> find_misfit(const Task& task);
+
+/// Refuses tasks that can be in no store; the error names the first one. `done` is what was to be
+/// done with it: `copied`.
+Result<void> check_tasks(std::span<const Task> tasks, std::string_view done);
 
 }  // namespace taskgate

@@ -28,7 +28,7 @@ TEST_F(CommandLine, HelpsWithAnExampleForEveryCommand) {
     const Finished whole = run({"--help"});
     EXPECT_EQ(whole.exit_code, 0);
     for (const std::string command : {"serve", "token", "explain", "secret", "migrate", "copy",
-                                      "adopt", "openapi", "version"}) {
+                                      "adopt", "export", "import", "openapi", "version"}) {
         EXPECT_TRUE(contains(whole.out, "\n  " + command)) << whole.out;
         const Finished help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;

@@ -76,6 +76,17 @@ TaskColumns encode_columns(std::span<const Task> tasks) {
     return columns;
 }
 
+/// Runs a statement whose parameters are the first `count` of the columns.
+Result<Rows> execute(const Session& session, const std::string& statement,
+                     const TaskColumns& columns, std::size_t count) {
+    Rows rows{PQexecParams(session.handle(), statement.c_str(), static_cast<int>(count),
+                           columns.types.data(), columns.values.data(), columns.lengths.data(),
+                           columns.formats.data(), 1)};
+    const ExecStatusType status = PQresultStatus(rows.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return rows;
+    return to_error(rows == nullptr ? failure_of(session.handle()) : failure_of(rows.get()));
+}
+
 std::string insert_statement() {
     std::string parameters;
     for (std::size_t i = 1; i <= column_count; ++i) {
@@ -86,6 +97,13 @@ std::string insert_statement() {
 }
 
 }  // namespace
+
+std::size_t changed_rows(PGresult* result) {
+    const std::string_view count = PQcmdTuples(result);
+    std::size_t number = 0;
+    std::from_chars(count.data(), count.data() + count.size(), number);
+    return number;
+}
 
 Result<Transaction> start_reading(Session& session) {
     auto transaction =
@@ -134,34 +152,51 @@ Result<std::int64_t> PostgresAdmin::count_tasks() {
     return Row{rows->get(), 0}.integer(0);
 }
 
-Result<std::unique_ptr<TaskReader>> PostgresAdmin::read_all() {
+Result<std::unique_ptr<TaskReader>> PostgresAdmin::read_all() { return read("", {}); }
+
+Result<std::unique_ptr<TaskReader>> PostgresAdmin::read_tasks_of(const UserId& user) {
+    return read(" WHERE user_id = $1", user);
+}
+
+Result<std::unique_ptr<TaskReader>> PostgresAdmin::read(const std::string& condition,
+                                                        const Arguments& arguments) {
     std::optional<Transaction> own;
     if (!transaction_) {
         auto transaction = start_reading(session_);
         if (!transaction) return transaction.error();
         own.emplace(std::move(*transaction));
     }
-    auto declared =
-        session_.execute("DECLARE taskgate_all NO SCROLL CURSOR FOR SELECT " + column_list<Task>() +
-                         " FROM taskgate_tasks ORDER BY user_id COLLATE \"C\", id");
+    const auto declared = session_.query("DECLARE taskgate_all NO SCROLL CURSOR FOR SELECT " +
+                                             column_list<Task>() + " FROM taskgate_tasks" +
+                                             condition + " ORDER BY user_id COLLATE \"C\", id",
+                                         arguments);
     if (!declared) return declared.error();
     return std::unique_ptr<TaskReader>(std::make_unique<PostgresReader>(session_, std::move(own)));
+}
+
+Result<std::vector<Task>> PostgresAdmin::find_tasks(std::span<const Task> wanted) {
+    std::vector<Task> tasks;
+    if (wanted.empty()) return tasks;
+    const TaskColumns keys = encode_columns(wanted);
+    const auto rows = execute(session_,
+                              "SELECT " + column_list<Task>() +
+                                  " FROM unnest($1, $2) AS wanted (id, user_id) "
+                                  "JOIN taskgate_tasks USING (user_id, id)",
+                              keys, 2);
+    if (!rows) return rows.error();
+    for (int i = 0; i < PQntuples(rows->get()); ++i) {
+        tasks.push_back(read_row<Task>(Row{rows->get(), i}));
+    }
+    return tasks;
 }
 
 Result<std::size_t> PostgresAdmin::insert(std::span<const Task> tasks) {
     if (tasks.empty()) return std::size_t{0};
     static const std::string statement = insert_statement();
     const TaskColumns columns = encode_columns(tasks);
-    const Rows rows{PQexecParams(
-        session_.handle(), statement.c_str(), static_cast<int>(column_count), columns.types.data(),
-        columns.values.data(), columns.lengths.data(), columns.formats.data(), 1)};
-    if (PQresultStatus(rows.get()) != PGRES_COMMAND_OK) {
-        return to_error(rows == nullptr ? failure_of(session_.handle()) : failure_of(rows.get()));
-    }
-    const std::string_view count = PQcmdTuples(rows.get());
-    std::size_t number = 0;
-    std::from_chars(count.data(), count.data() + count.size(), number);
-    return number;
+    const auto rows = execute(session_, statement, columns, column_count);
+    if (!rows) return rows.error();
+    return changed_rows(rows->get());
 }
 
 Result<void> PostgresAdmin::begin() {

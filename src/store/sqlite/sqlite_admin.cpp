@@ -19,7 +19,12 @@ constexpr int adoptions_version = 2;
 
 class SqliteReader final : public TaskReader {
 public:
-    explicit SqliteReader(Statement all) : all_(std::move(all)) {}
+    /// Of one user, or of all.
+    SqliteReader(Statement all, const UserId* user) : all_(std::move(all)) {
+        if (user == nullptr) return;
+        user_ = *user;
+        all_.bind(user_);
+    }
 
     Result<std::vector<Task>> next() override {
         std::vector<Task> tasks;
@@ -37,6 +42,7 @@ public:
     }
 
 private:
+    UserId user_ = {};  ///< bound, so it must stay
     Statement all_;
     bool has_ended_ = false;
 };
@@ -59,8 +65,11 @@ Result<std::unique_ptr<StoreAdmin>> SqliteAdmin::open(const std::string& path) {
     if (!state) return state.error();
     auto database = Database::open(path, Access::write, nullptr);
     if (!database) return database.error();
-    // As the server has it: what is committed is on the disk.
-    if (auto set = database->execute("PRAGMA synchronous = FULL"); !set) return set.error();
+    // As the server has it: what is committed is on the disk. What is erased is overwritten.
+    if (auto set = database->execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+        !set) {
+        return set.error();
+    }
     return std::unique_ptr<StoreAdmin>(new SqliteAdmin(path, std::move(*database), state->version));
 }
 
@@ -85,11 +94,18 @@ Result<std::int64_t> SqliteAdmin::count_tasks() {
     return database_.query_integer("SELECT count(*) FROM taskgate_tasks");
 }
 
-Result<std::unique_ptr<TaskReader>> SqliteAdmin::read_all() {
-    auto all = database_.prepare("SELECT " + column_list<Task>() +
-                                 " FROM taskgate_tasks ORDER BY user_id, id");
+Result<std::unique_ptr<TaskReader>> SqliteAdmin::read_all() { return read("", nullptr); }
+
+Result<std::unique_ptr<TaskReader>> SqliteAdmin::read_tasks_of(const UserId& user) {
+    return read(" WHERE user_id = ?1", &user);
+}
+
+Result<std::unique_ptr<TaskReader>> SqliteAdmin::read(const std::string& condition,
+                                                      const UserId* user) {
+    auto all = database_.prepare("SELECT " + column_list<Task>() + " FROM taskgate_tasks" +
+                                 condition + " ORDER BY user_id, id");
     if (!all) return all.error();
-    return std::unique_ptr<TaskReader>(std::make_unique<SqliteReader>(std::move(*all)));
+    return std::unique_ptr<TaskReader>(std::make_unique<SqliteReader>(std::move(*all), user));
 }
 
 Result<std::size_t> SqliteAdmin::insert(std::span<const Task> tasks) {

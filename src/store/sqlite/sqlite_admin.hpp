@@ -21,9 +21,15 @@ public:
     [[nodiscard]] std::string label() const override { return path_; }
     Result<std::int64_t> count_tasks() override;
     Result<std::unique_ptr<TaskReader>> read_all() override;
+    Result<std::int64_t> count_tasks_of(const UserId& user) override;
+    Result<std::unique_ptr<TaskReader>> read_tasks_of(const UserId& user) override;
+    Result<std::vector<Task>> find_tasks(std::span<const Task> wanted) override;
+    Result<StoreStats> read_stats() override;
     Result<std::size_t> insert(std::span<const Task> tasks) override;
     Result<void> begin() override;
     Result<void> commit() override;
+    Result<std::size_t> erase_some(const UserId& user) override;
+    Result<Remains> scrub() override;
     Result<std::optional<Adoption>> find_adoption(std::string_view source) override;
     Result<void> note_adoption(std::string_view source, const Adoption& adoption) override;
 
@@ -31,7 +37,10 @@ private:
     SqliteAdmin(std::string path, Database database, int version)
         : path_(std::move(path)), database_(std::move(database)), version_(version) {}
 
+    Result<std::unique_ptr<TaskReader>> read(const std::string& condition, const UserId* user);
     Result<std::size_t> insert_within(std::span<const Task> tasks);
+    /// Moves the log into the database and cuts it off; waits for readers of it, for a while.
+    Result<void> empty_log();
 
     std::string path_;
     Database database_;
