@@ -36,6 +36,10 @@ void add_copy(CLI::App& program, ExitCode& exit);
 void add_adopt(CLI::App& program, ExitCode& exit);
 void add_export(CLI::App& program, ExitCode& exit);
 void add_import(CLI::App& program, ExitCode& exit);
+void add_backup(CLI::App& program, ExitCode& exit);
+void add_restore(CLI::App& program, ExitCode& exit);
+void add_erase(CLI::App& program, ExitCode& exit);
+void add_stats(CLI::App& program, ExitCode& exit);
 void add_openapi(CLI::App& program, ExitCode& exit);
 void add_version(CLI::App& program, ExitCode& exit);
 

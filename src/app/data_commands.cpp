@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include "app/backup.hpp"
 #include "app/commands.hpp"
 #include "app/database_option.hpp"
+#include "app/erase.hpp"
 #include "app/export.hpp"
 #include "app/import.hpp"
+#include "app/stats.hpp"
 #include "base/utf8.hpp"
 
 #include <CLI/CLI.hpp>
@@ -116,6 +119,90 @@ void add_import(CLI::App& program, ExitCode& exit) {
     add_setting_flags(*command, arguments->flags, {SettingGroup::store});
     command->callback(
         callback(exit, [arguments, import] { return run_import(*arguments, *import); }));
+}
+
+void add_backup(CLI::App& program, ExitCode& exit) {
+    CLI::App* command =
+        program.add_subcommand("backup", "Copy the SQLite store to one checked file");
+    command->footer(
+        "Examples:\n"
+        "  taskgate backup /srv/backup/tasks.db\n"
+        "  taskgate backup \"tasks-$(date +%F).db\" --database-url sqlite:////srv/tasks.db\n\n"
+        "The copy is of one moment; the store may be served meanwhile. It is opened, checked and\n"
+        "counted before it gets its name, in place of a file that was there. Its owner alone may "
+        "read\nit. Of PostgreSQL, the command to use is named.");
+    const auto arguments = std::make_shared<DataArguments>();
+    command->add_option("file", arguments->file, "Where to write")->required();
+    add_setting_flags(*command, arguments->flags, {SettingGroup::store});
+    command->callback(callback(exit, [arguments]() -> Result<void> {
+        const auto url = read_store_url(arguments->flags);
+        if (!url) return url.error();
+        return write_backup(*url, arguments->file);
+    }));
+}
+
+void add_restore(CLI::App& program, ExitCode& exit) {
+    CLI::App* command =
+        program.add_subcommand("restore", "Put a backup in the place of the SQLite store");
+    command->footer(
+        "Examples:\n"
+        "  taskgate restore tasks-2026-01-31.db\n"
+        "  taskgate restore tasks-2026-01-31.db --overwrite\n\n"
+        "The backup is checked first. Then it takes the place of the store in one transaction: "
+        "after an\ninterruption, the store is the old one or the new one. A store that is served is "
+        "refused.");
+    const auto arguments = std::make_shared<DataArguments>();
+    const auto overwrites = std::make_shared<bool>(false);
+    command->add_option("file", arguments->file, "The backup")->required();
+    command->add_flag("--overwrite", *overwrites, "Even where tasks of the store are lost by it");
+    add_setting_flags(*command, arguments->flags, {SettingGroup::store});
+    command->callback(callback(exit, [arguments, overwrites]() -> Result<void> {
+        const auto url = read_store_url(arguments->flags);
+        if (!url) return url.error();
+        return restore_backup(*url, arguments->file, *overwrites ? Overwrite::yes : Overwrite::no);
+    }));
+}
+
+void add_erase(CLI::App& program, ExitCode& exit) {
+    CLI::App* command = program.add_subcommand("erase", "Erase every task of a user for good");
+    command->footer(
+        "Examples:\n"
+        "  taskgate erase --user ada\n"
+        "  taskgate erase --user ada --yes\n\n"
+        "Asks for the user id once more, on a terminal. Of an SQLite store no trace is left in the "
+        "file\nand its log: it is written anew, and who wants to write meanwhile waits. The user's "
+        "account is\nat the issuer: without removing it there, the user may make new tasks.");
+    const auto arguments = std::make_shared<DataArguments>();
+    const auto is_confirmed = std::make_shared<bool>(false);
+    command->add_option("--user", arguments->user, "The user id, as it is in tokens")->required();
+    command->add_flag("--yes", *is_confirmed, "Do not ask");
+    add_setting_flags(*command, arguments->flags, {SettingGroup::store});
+    command->callback(callback(exit, [arguments, is_confirmed]() -> Result<void> {
+        const auto url = read_store_url(arguments->flags);
+        if (!url) return url.error();
+        const auto user = read_user_option(arguments->user);
+        if (!user) return user.error();
+        return erase_user(*url, **user,
+                          *is_confirmed ? Confirmation::given : Confirmation::asked_for);
+    }));
+}
+
+void add_stats(CLI::App& program, ExitCode& exit) {
+    CLI::App* command = program.add_subcommand("stats", "Show how much a store holds");
+    command->footer(
+        "Examples:\n"
+        "  taskgate stats\n"
+        "  taskgate stats --json | jq .tasks\n\n"
+        "All of one moment; the store may be in use.");
+    const auto arguments = std::make_shared<DataArguments>();
+    const auto is_json = std::make_shared<bool>(false);
+    command->add_flag("--json", *is_json, "As a line of JSON");
+    add_setting_flags(*command, arguments->flags, {SettingGroup::store});
+    command->callback(callback(exit, [arguments, is_json]() -> Result<void> {
+        const auto url = read_store_url(arguments->flags);
+        if (!url) return url.error();
+        return print_stats(*url, *is_json ? OutputFormat::json : OutputFormat::text);
+    }));
 }
 
 }  // namespace taskgate

@@ -38,6 +38,10 @@ int run(int argc, char** argv) {
     taskgate::add_adopt(program, exit);
     taskgate::add_export(program, exit);
     taskgate::add_import(program, exit);
+    taskgate::add_backup(program, exit);
+    taskgate::add_restore(program, exit);
+    taskgate::add_erase(program, exit);
+    taskgate::add_stats(program, exit);
     taskgate::add_openapi(program, exit);
     taskgate::add_version(program, exit);
     try {

@@ -27,8 +27,9 @@ std::size_t count_lines(const std::string& text) {
 TEST_F(CommandLine, HelpsWithAnExampleForEveryCommand) {
     const Finished whole = run({"--help"});
     EXPECT_EQ(whole.exit_code, 0);
-    for (const std::string command : {"serve", "token", "explain", "secret", "migrate", "copy",
-                                      "adopt", "export", "import", "openapi", "version"}) {
+    for (const std::string command :
+         {"serve", "token", "explain", "secret", "migrate", "copy", "adopt", "export", "import",
+          "backup", "restore", "erase", "stats", "openapi", "version"}) {
         EXPECT_TRUE(contains(whole.out, "\n  " + command)) << whole.out;
         const Finished help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include "store/open_backup.hpp"
+
+#include "store/open_admin.hpp"
+#include "store/sqlite/backup.hpp"
+
+namespace taskgate {
+
+Result<CopiedStore> back_up(const DatabaseUrl& url, const std::string& copy) {
+    return sqlite::back_up(full_label(url), copy);
+}
+
+Result<CopiedStore> restore(const std::string& copy, const DatabaseUrl& url, Overwrite overwrite) {
+    return sqlite::restore(copy, full_label(url), overwrite);
+}
+
+}  // namespace taskgate
