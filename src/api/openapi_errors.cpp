@@ -35,7 +35,8 @@ bool with_input(const Endpoint& endpoint) {
 bool with_precondition(const Endpoint& endpoint) { return endpoint.describe().is_conditional; }
 
 bool of_health(const Endpoint& endpoint) {
-    return endpoint.invoke == static_cast<Invoke*>(invoke<show_health>);
+    return endpoint.invoke == static_cast<Invoke*>(invoke<show_health>) ||
+           endpoint.invoke == static_cast<Invoke*>(invoke<show_readiness>);
 }
 
 template <int status>
@@ -74,7 +75,7 @@ http::Reply limited() {
     return too_many_requests({&policy, {false, 0, policy.rate.window / policy.rate.count}});
 }
 
-http::Reply unhealthy() { return to_reply(Health{false}); }
+http::Reply unhealthy() { return to_reply(Health{HealthStatus::unavailable}); }
 
 constexpr std::string_view error_detail = "ErrorDetail";
 
@@ -121,10 +122,12 @@ constexpr std::array responses{
                   "The store cannot be reached or is saturated, the token cannot be judged now, or "
                   "there are too many connections. Read before repeating a write.",
                   anywhere, unavailable_reply},
-    ErrorResponse{"Unhealthy", "Health",
-                  "The store cannot be reached. Where there are too many connections, the body is "
-                  "an `ErrorDetail` as everywhere else.",
-                  of_health, unhealthy},
+    ErrorResponse{
+        "Unhealthy", "Health",
+        "The store cannot be reached; or, to who asks whether the service is ready, it starts or "
+        "stops. Where there are too many connections, the body is "
+        "an `ErrorDetail` as everywhere else.",
+        of_health, unhealthy},
     ErrorResponse{"VersionNotSupported", error_detail,
                   "The version of HTTP is neither 1.1 nor 1.0.", anywhere, plain<505>},
 };

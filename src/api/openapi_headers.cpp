@@ -23,6 +23,7 @@ constexpr std::array headers{
     Header{"Accept-Encoding", "string", "The content codings that are taken: none.",
            R"("identity")"},
     Header{"Allow", "string", "The methods that the path has.", R"("GET, HEAD, POST")"},
+    Header{"Cache-Control", "string", "That nobody is to keep the answer.", R"("no-store")"},
     Header{"ETag", "string",
            "Stands for the present state, to be sent back in `If-None-Match` or `If-Match`. A long "
            "list has none.",

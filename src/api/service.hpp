@@ -43,6 +43,9 @@ public:
 
     std::unique_ptr<http::Session> open_session(const http::Client& peer) override;
 
+    /// From now on `/health/ready` says that the service is about to stop.
+    void drain() { health_.drain(); }
+
     /// How many tokens were refused, by reason, since the start.
     [[nodiscard]] const auth::RefusalCounts& refusals() const { return refusals_; }
 

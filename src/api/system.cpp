@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::chrono::seconds ask_again{1};
 
+constexpr std::array<std::string_view, 4> status_names{"ok", "unavailable", "starting", "draining"};
+
 }  // namespace
 
 Async<void> HealthProbe::check() {
@@ -33,12 +35,15 @@ Async<void> HealthProbe::check() {
 }
 
 http::Reply to_reply(Health health) {
-    http::Reply reply = health.is_reachable ? http::Reply{} : unavailable_reply();
+    const bool is_ok = health.status == HealthStatus::ok;
+    http::Reply reply = is_ok ? http::Reply{} : unavailable_reply();
     reply.content_type = json_type;
+    reply.fields.push_back({"Cache-Control", "no-store"});
     reply.body.clear();
     json::Writer writer{reply.body};
-    writer.begin_object().member("status", health.is_reachable ? "ok" : "unavailable");
-    if (health.is_reachable) writer.member("version", version());
+    writer.begin_object().member("status",
+                                 status_names.at(static_cast<std::size_t>(health.status)));
+    if (is_ok) writer.member("version", version());
     writer.end_object();
     return reply;
 }
@@ -49,12 +54,14 @@ AnswerDescription describe_answer(std::type_identity<Health> /*type*/) {
     answer.write_schema = [](json::Writer& writer) {
         writer.raw(
             R"({"title":"Health","type":"object","properties":{)"
-            R"("status":{"type":"string","enum":["ok","unavailable"],"title":"Status",)"
-            R"("description":"Whether the store can be reached."},)"
+            R"("status":{"type":"string","enum":["ok","unavailable","starting","draining"],)"
+            R"("title":"Status","description":"`unavailable`: the store cannot be reached. )"
+            R"(`starting`: it is not open yet. `draining`: the service is about to stop."},)"
             R"("version":{"type":"string","title":"Version",)"
             R"("description":"The version of the service; only where the status is `ok`."}},)"
             R"("required":["status"],"examples":[)" +
-            to_reply(Health{true}).body + ',' + to_reply(Health{false}).body + "]}");
+            to_reply(Health{}).body + ',' + to_reply(Health{HealthStatus::unavailable}).body +
+            "]}");
     };
     return answer;
 }
@@ -85,7 +92,16 @@ AnswerDescription describe_answer(std::type_identity<Specification> /*type*/) {
 Async<Health> show_health(const Context& context) {
     const auto answer = co_await context.health.check();
     Health health;
-    health.is_reachable = answer.has_value();
+    if (!answer) health.status = HealthStatus::unavailable;
+    co_return health;
+}
+
+Async<Health> show_liveness(const Context& /*context*/) { co_return Health{}; }
+
+Async<Health> show_readiness(const Context& context) {
+    if (!context.health.is_draining()) co_return co_await show_health(context);
+    Health health;
+    health.status = HealthStatus::draining;
     co_return health;
 }
 

@@ -6,7 +6,9 @@
 #include "store/store.hpp"
 
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -23,19 +25,32 @@ public:
     /// Whether the store could be reached the last time it was asked.
     Async<void> check();
 
+    /// From now on no new requests should come: the service is about to stop.
+    void drain() { is_draining_.store(true, std::memory_order_relaxed); }
+    [[nodiscard]] bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
+
 private:
     Store& store_;
     const Clock& clock_;
     std::mutex mutex_;
     std::optional<Time> asked_ = {};
     bool is_reachable_ = true;
+    std::atomic<bool> is_draining_ = false;
 };
 
-/// What `/health` answers.
-struct Health {
-    bool is_reachable = true;  ///< the store
+/// How the service is.
+enum class HealthStatus : std::uint8_t {
+    ok,
+    unavailable,  ///< the store cannot be reached
+    starting,     ///< the store is not open yet
+    draining,     ///< the service is about to stop
 };
-/// 200, or 503 with `Retry-After`.
+
+/// What `/health` and the paths below it answer.
+struct Health {
+    HealthStatus status = HealthStatus::ok;
+};
+/// 200, or 503 with `Retry-After`. Nobody is to keep it.
 http::Reply to_reply(Health health);
 AnswerDescription describe_answer(std::type_identity<Health> type);
 inline Health example(std::type_identity<Health> /*type*/) { return {}; }
@@ -53,10 +68,18 @@ inline Specification example(std::type_identity<Specification> /*type*/) {
 }
 
 Async<Health> show_health(const Context& context);
+/// Whether the process answers at all. Never asks the store, so that a probe keeps no database
+/// awake.
+Async<Health> show_liveness(const Context& context);
+/// Whether requests should be sent here: not while the service is about to stop, nor without a
+/// store.
+Async<Health> show_readiness(const Context& context);
 Async<Specification> show_openapi(const Context& context);
 
 inline constexpr std::array system_endpoints{
     get<show_health>("/health", "Whether the service and its store are up"),
+    get<show_liveness>("/health/live", "Whether the service answers"),
+    get<show_readiness>("/health/ready", "Whether the service takes requests"),
     get<show_openapi>("/openapi.json", "This document"),
 };
 

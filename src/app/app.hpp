@@ -45,6 +45,13 @@ public:
     /// stays as it is. From the thread that stops the app.
     Result<void> reload(const Config& config);
 
+    /// Whether every event loop goes on (see `http::Server`). Never while the app stops.
+    [[nodiscard]] bool goes_on() { return server_->have_loops_answered(); }
+
+    /// From now on `/health/ready` says that the service is about to stop; everything is answered
+    /// as before.
+    void drain() { service_.drain(); }
+
     /// Answers the requests in flight and closes everything; bounded by the shutdown timeout.
     void stop();
 

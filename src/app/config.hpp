@@ -80,6 +80,7 @@ struct Config {
     http::Limits limits = {};
     bool has_rate_limits = true;  ///< whether those below count
     api::RateLimits rate_limits{api::usual_user_rate, api::usual_address_rate};
+    std::chrono::milliseconds shutdown_delay{0};
     std::chrono::milliseconds shutdown_timeout{};
     Log::Level log_level = Log::Level::info;
     LogFormat log_format = LogFormat::automatic;

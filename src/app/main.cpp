@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/commands.hpp"
+#include "app/process.hpp"
 #include "base/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -9,7 +10,6 @@
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <sys/prctl.h>
 
 namespace {
 
@@ -56,9 +56,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    // Secrets stay out of core files, those that are piped to a handler included.
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX's interface
-    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    taskgate::harden_process();
     std::signal(SIGPIPE, SIG_IGN);
     try {
         return run(argc, argv);

@@ -3,6 +3,9 @@
 #include "app/app.hpp"
 #include "app/banner.hpp"
 #include "app/commands.hpp"
+#include "app/process.hpp"
+#include "app/service_manager.hpp"
+#include "app/watchdog.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/version.hpp"
@@ -15,7 +18,6 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <sys/resource.h>
 #include <unistd.h>
 #include <utility>
 
@@ -31,14 +33,6 @@ std::shared_ptr<Log> open_log(const Config& config) {
                               is_text ? Log::Format::text : Log::Format::json);
 }
 
-/// A connection takes a descriptor: allows as many as the system lets an ordinary process have.
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 sigset_t awaited_signals() {
     sigset_t signals;
     sigemptyset(&signals);
@@ -48,7 +42,19 @@ sigset_t awaited_signals() {
     return signals;
 }
 
+/// Waits for one of the signals, which must be blocked, at most for a time: 0 where it is over.
+int wait_for_signal(const sigset_t& signals, std::chrono::milliseconds time) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+    const timespec limit{seconds.count(), std::chrono::nanoseconds{time - seconds}.count()};
+    const int signal = ::sigtimedwait(&signals, nullptr, &limit);
+    return signal > 0 ? signal : 0;
+}
+
 void log_warnings(Log& log, const Config& config) {
+    if (::geteuid() == 0) {
+        log.warning(
+            "running as root, which nothing here needs: give the service a user of its own");
+    }
     for (const std::string& warning : config.warnings) {
         log.warning("configuration", {{"warning", std::string_view{warning}}});
     }
@@ -71,21 +77,22 @@ std::string find_pending(const Config& before, const Config& now) {
 }
 
 /// Reads the configuration again and takes over what says whom to trust; a wrong one is refused
-/// whole.
-void reload(App& app, const Flags& flags, const Config& running, Log& log) {
+/// whole: false.
+bool reload(App& app, const Flags& flags, const Config& running, Log& log) {
     const auto config = load_config(flags);
     auto reloaded = config ? app.reload(*config) : Result<void>{config.error()};
     if (!reloaded) {
         log.error("configuration refused, the old one stays",
                   {{"error", reloaded.error().message}});
-        return;
+        return false;
     }
     log_warnings(log, *config);
     log.info("configuration read again");
     const std::string pending = find_pending(running, *config);
-    if (pending.empty()) return;
+    if (pending.empty()) return true;
     log.warning("settings that count only from the next start on have changed",
                 {{"settings", pending}});
+    return true;
 }
 
 /// How long closing the store may take, behind the shutdown timeout.
@@ -115,6 +122,19 @@ void log_sockets(Log& log, const App& app) {
     }
 }
 
+/// Goes on as before, but for what load balancers are told, until the delay is over or somebody
+/// asks for the end once more.
+void wait_for_load_balancers(const sigset_t& signals, std::chrono::milliseconds delay) {
+    const auto end = std::chrono::steady_clock::now() + delay;
+    const auto left = [end] {
+        return std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    };
+    while (left().count() > 0) {
+        const int signal = wait_for_signal(signals, left());
+        if (signal == SIGTERM || signal == SIGINT) return;
+    }
+}
+
 int serve(const Flags& flags, const std::string& program) {
     auto inherited = take_inherited_sockets();
     if (!inherited) return report(inherited.error());
@@ -134,21 +154,31 @@ int serve(const Flags& flags, const std::string& program) {
     fmt::print("{}", make_banner(*config, describe(**app), (*app)->store_label(), program));
     std::fflush(stdout);
     log_sockets(*log, **app);
+    const ServiceManager manager = ServiceManager::of_environment();
+    const std::string status = "Serving on " + (*app)->sockets().front().to_string();
+    manager.tell_ready(status);
+    Watchdog watchdog{manager, [&app = **app] { return app.goes_on(); }};
 
     int signal = 0;
     while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
         // Whose terminal was closed is told by the same signal, and wants an end.
         if (was_on_terminal && ::isatty(STDIN_FILENO) != 1) break;
-        reload(**app, flags, *config, *log);
+        manager.tell_reloading();
+        const bool is_taken = reload(**app, flags, *config, *log);
         log->flush();
+        manager.tell_ready(is_taken ? status : status + "; the new configuration was refused");
     }
-    // Whoever asks twice does not want to wait.
-    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
     log->info("stopping", {{"signal", std::int64_t{signal}}});
     log->flush();
+    manager.tell_stopping("Answering the requests in flight");
+    (*app)->drain();
+    wait_for_load_balancers(signals, config->shutdown_delay);
+    // Whoever asks twice does not want to wait.
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
     // A store that never answers must not keep the process: beyond its time, SIGALRM ends it.
     const auto timeout = std::chrono::ceil<std::chrono::seconds>(config->shutdown_timeout);
     ::alarm(static_cast<unsigned>((timeout + closing_time).count()));
+    watchdog.stop_asking();
     (*app)->stop();
     log->info("stopped");
     log->flush();

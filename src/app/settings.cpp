@@ -61,6 +61,13 @@ constexpr std::array server_and_store{
             [](Config& config, std::string_view value) {
                 return store(read_number(value, 0, 1'024), config.threads);
             }},
+    Setting{"SHUTDOWN_DELAY", Group::server, "0s",
+            "How long the service goes on as before when it is asked to stop, but for "
+            "`/health/ready`, which says 503: as long as load balancers take to notice.",
+            false,
+            [](Config& config, std::string_view value) {
+                return store(read_duration(value), config.shutdown_delay);
+            }},
     Setting{"SHUTDOWN_TIMEOUT", Group::server, "10s",
             "How long requests in flight may take when the service stops.", false,
             [](Config& config, std::string_view value) {

@@ -36,6 +36,7 @@ TEST(SettingErrors, AreExplainedInOneLineWhereTheyAreWrong) {
         {"FORWARDED_HEADER", "X-Real-IP", "x-forwarded-for, forwarded"},
         {"PROXY_PROTOCOL", "v1", "off, v2"},
         {"THREADS", "1025", "0 to 1024"},
+        {"SHUTDOWN_DELAY", "-1s", "500ms"},
         {"SHUTDOWN_TIMEOUT", "0", "15s"},
         {"SHUTDOWN_TIMEOUT", "soon", "500ms"},
         {"CORS_ORIGINS", "https://a.example/path", "origin"},

@@ -133,6 +133,12 @@ void EventLoop::stop() {
     });
 }
 
+bool EventLoop::has_answered() {
+    if (is_asked_.exchange(true)) return false;
+    asio::post(io_, [this] { is_asked_ = false; });
+    return true;
+}
+
 void EventLoop::abort() {
     asio::post(io_, [this] {
         for (const auto& [pointer, connection] : connections_) connection->abort();

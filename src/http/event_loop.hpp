@@ -50,6 +50,9 @@ public:
 
     /// Stops listening and ends every connection behind its request in flight. From any thread.
     void stop();
+    /// Whether the loop has done what the last call gave it to do, which is next to nothing: false
+    /// where something holds it up. From any thread.
+    bool has_answered();
     /// Cuts off every connection that is left. From any thread.
     void abort();
 
@@ -79,6 +82,7 @@ private:
     std::vector<std::unique_ptr<Listener>> listeners_ = {};
     std::unordered_map<Connection*, std::unique_ptr<Connection>> connections_;
     bool is_stopping_ = false;
+    std::atomic<bool> is_asked_ = false;  ///< and has not answered yet
 };
 
 }  // namespace taskgate::http

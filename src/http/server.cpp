@@ -121,6 +121,11 @@ public:
         loops_.clear();
     }
 
+    [[nodiscard]] bool have_loops_answered() {
+        return std::count_if(loops_.begin(), loops_.end(),
+                             [](const auto& loop) { return !loop->has_answered(); }) == 0;
+    }
+
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] const std::vector<SocketName>& sockets() const { return sockets_; }
     [[nodiscard]] std::uint16_t redirect_port() const { return redirect_port_; }
@@ -130,11 +135,8 @@ private:
 
     Result<void> open_sockets() {
         const Entrance entrance{service_, options_.tls.get()};
-        auto opened = open_service(entrance);
-        if (!opened) return opened;
-        for (const SocketName& socket : sockets_) {
-            if (port_ == 0) port_ = socket.port;
-        }
+        if (auto opened = open_service(entrance); !opened) return opened;
+        for (const SocketName& socket : sockets_) port_ = port_ == 0 ? socket.port : port_;
         return open_redirect();
     }
 
@@ -291,6 +293,8 @@ std::uint16_t Server::port() const { return implementation_->port(); }
 const std::vector<SocketName>& Server::sockets() const { return implementation_->sockets(); }
 
 std::uint16_t Server::redirect_port() const { return implementation_->redirect_port(); }
+
+bool Server::have_loops_answered() { return implementation_->have_loops_answered(); }
 
 void Server::stop() { implementation_->stop(); }
 

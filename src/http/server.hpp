@@ -64,6 +64,10 @@ public:
     /// The port from which requests in the clear are led there; 0: there is none.
     [[nodiscard]] std::uint16_t redirect_port() const;
 
+    /// Whether every event loop goes on: it has done what the last call gave it to do. To be asked
+    /// now and then from one thread, never while the server stops.
+    [[nodiscard]] bool have_loops_answered();
+
     /// No new connections; requests in flight are answered, bounded by `stop_timeout`; then all
     /// ends. From the thread that started the server.
     void stop();

@@ -161,6 +161,43 @@ TEST(Health, SaysWhetherTheStoreIsThere) {
     EXPECT_EQ(app.ask("GET", "/health").status, 200);
 }
 
+TEST(Health, LivesWhateverTheStoreDoesAndNeverAsksIt) {
+    MoodyApp app;
+    for (const Mood mood : {Mood::well, Mood::down, Mood::throwing}) {
+        app.store.mood = mood;
+        app.clock.move(std::chrono::seconds{2});
+        const HttpReply reply = app.ask("GET", "/health/live");
+        EXPECT_EQ(reply.status, 200);
+        EXPECT_TRUE(reply.body.starts_with(R"({"status":"ok",)")) << reply.body;
+        EXPECT_EQ(reply.find("Cache-Control"), "no-store");
+    }
+    EXPECT_EQ(app.store.pings, 0);
+}
+
+TEST(Health, IsReadyWhileTheStoreIsThereAndNobodyDrainsTheService) {
+    MoodyApp app;
+    EXPECT_EQ(app.ask("GET", "/health/ready").status, 200);
+    app.store.mood = Mood::down;
+    EXPECT_EQ(app.ask("GET", "/health/ready").status, 200) << "asked at most once a second";
+    app.clock.move(std::chrono::seconds{1});
+    EXPECT_EQ(app.ask("GET", "/health/ready").body, R"({"status":"unavailable"})");
+    EXPECT_EQ(app.ask("GET", "/health").status, 503);
+    EXPECT_EQ(app.store.pings, 2) << "one probe for both paths";
+    app.store.mood = Mood::well;
+    app.clock.move(std::chrono::seconds{1});
+    EXPECT_EQ(app.ask("GET", "/health/ready").status, 200);
+    app.service.drain();
+    const HttpReply reply = app.ask("GET", "/health/ready");
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_EQ(reply.body, R"({"status":"draining"})");
+    EXPECT_EQ(reply.find("Retry-After"), "1");
+    EXPECT_EQ(reply.find("Cache-Control"), "no-store");
+    EXPECT_EQ(app.ask("GET", "/health/live").status, 200);
+    EXPECT_EQ(app.ask("GET", "/health").status, 200);
+    EXPECT_EQ(app.ask("GET", "/api/ann/tasks/0190a0a0-0000-7000-8000-000000000000").status, 404)
+        << "requests are answered until the end";
+}
+
 TEST(Health, AsksTheStoreAtMostOnceASecond) {
     MoodyApp app;
     for (int i = 0; i < 20; ++i) EXPECT_EQ(app.ask("GET", "/health").status, 200);

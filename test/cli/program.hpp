@@ -40,6 +40,7 @@ protected:
     /// Reads the server's log up to a text, which must come.
     std::string read_log_until(std::string_view text);
     void signal_server(int number) const;
+    [[nodiscard]] pid_t server_pid() const { return server_; }
     /// The port of the banner.
     std::uint16_t read_port();
     /// Asks the server to stop, and gives what it wrote and its exit code.

@@ -86,6 +86,7 @@ public:
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::uint16_t redirect_port() const { return server_->redirect_port(); }
     [[nodiscard]] CapturedLog& log() { return log_; }
+    [[nodiscard]] bool have_loops_answered() { return server_->have_loops_answered(); }
     void stop() { server_->stop(); }
 
 private:

@@ -222,10 +222,13 @@ TEST(OpenApiAnswers, TooManyRequestsLookAsTheDocumentShowsThem) {
 
 TEST(OpenApiAnswers, AnUnhealthyServiceLooksAsTheDocumentShowsIt) {
     const ParsedDocument document;
-    EXPECT_EQ(document.at({"paths", "/health", "get", "responses", "503", "$ref"}).string(),
-              "#/components/responses/Unhealthy");
-    EXPECT_EQ(document.at({"paths", "/openapi.json", "get", "responses", "503", "$ref"}).string(),
-              "#/components/responses/ServiceUnavailable");
+    for (const auto& [path, response] :
+         {std::pair{"/health", "Unhealthy"}, std::pair{"/health/ready", "Unhealthy"},
+          std::pair{"/health/live", "ServiceUnavailable"},
+          std::pair{"/openapi.json", "ServiceUnavailable"}}) {
+        EXPECT_EQ(document.at({"paths", path, "get", "responses", "503", "$ref"}).string(),
+                  std::string{"#/components/responses/"} + response);
+    }
     LonelyService lonely;
     http::RequestHead head;
     head.method = "GET";
@@ -267,7 +270,9 @@ TEST(OpenApiAnswers, RequestsAreTakenAsTheDocumentShowsThem) {
     EXPECT_EQ(answer_example(document, tasks, "get", "200"), "[" + shown + "]");
     EXPECT_EQ(app.ask("DELETE", location, "ann").body,
               answer_example(document, one_task, "delete", "200"));
-    EXPECT_EQ(app.ask("GET", "/health").body, answer_example(document, "/health", "get", "200"));
+    for (const char* path : {"/health", "/health/live", "/health/ready"}) {
+        EXPECT_EQ(app.ask("GET", path).body, answer_example(document, path, "get", "200"));
+    }
 }
 
 TEST(OpenApiAnswers, TheLocationIsThatOfTheTaskThatIsShown) {

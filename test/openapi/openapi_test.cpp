@@ -54,6 +54,8 @@ TEST(OpenApi, ListsEveryRouteAndMethodUnderItsHandlersName) {
                           "delete /api/{user_id}/tasks/{task_id} remove_task",
                           "patch /api/{user_id}/tasks/{task_id}/complete toggle_task",
                           "get /health show_health",
+                          "get /health/live show_liveness",
+                          "get /health/ready show_readiness",
                           "get /openapi.json show_openapi",
                       }));
     EXPECT_EQ(listed.size(), api::all_endpoints().size());

@@ -94,6 +94,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the service answers
+         * @description For whoever starts a service anew that does not answer. The store is not asked, so that probes keep no database awake that sleeps when nobody needs it.
+         */
+        get: operations["show_liveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the service takes requests
+         * @description For load balancers: where it is not ready, it starts, is about to stop, or cannot reach its store, which is asked at most once a second.
+         */
+        get: operations["show_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -131,10 +171,10 @@ export interface components {
         Health: {
             /**
              * Status
-             * @description Whether the store can be reached.
+             * @description `unavailable`: the store cannot be reached. `starting`: it is not open yet. `draining`: the service is about to stop.
              * @enum {string}
              */
-            status: "ok" | "unavailable";
+            status: "ok" | "unavailable" | "starting" | "draining";
             /**
              * Version
              * @description The version of the service; only where the status is `ok`.
@@ -648,10 +688,11 @@ export interface components {
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description The store cannot be reached. Where there are too many connections, the body is an `ErrorDetail` as everywhere else. */
+        /** @description The store cannot be reached; or, to who asks whether the service is ready, it starts or stops. Where there are too many connections, the body is an `ErrorDetail` as everywhere else. */
         Unhealthy: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
+                "Cache-Control": components["headers"]["Cache-Control"];
                 "X-Request-ID": components["headers"]["X-Request-ID"];
                 [name: string]: unknown;
             };
@@ -693,6 +734,11 @@ export interface components {
          * @example GET, HEAD, POST
          */
         Allow: string;
+        /**
+         * @description That nobody is to keep the answer.
+         * @example no-store
+         */
+        "Cache-Control": string;
         /**
          * @description Stands for the present state, to be sent back in `If-None-Match` or `If-Match`. A long list has none.
          * @example "1-64a0b8a1c3f00"
@@ -1128,6 +1174,84 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The service and its store are up. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "version": "0.1.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["Unhealthy"];
+            505: components["responses"]["VersionNotSupported"];
+        };
+    };
+    show_liveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service answers. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["X-Request-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "version": "0.1.0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["HeadTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            501: components["responses"]["NotImplemented"];
+            503: components["responses"]["ServiceUnavailable"];
+            505: components["responses"]["VersionNotSupported"];
+        };
+    };
+    show_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests may be sent here. */
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["X-Request-ID"];
