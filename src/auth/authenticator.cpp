@@ -29,9 +29,21 @@ bool may_come(std::optional<Refusal> refusal) {
 
 LoopAuthenticator::LoopAuthenticator(std::shared_ptr<const TrustStore> store,
                                      VerificationPool& pool, std::size_t cached_tokens,
-                                     const Clock& clock)
-    : store_(std::move(store)), pool_(pool), clock_(clock), cache_(cached_tokens) {
+                                     const Clock& clock, std::shared_ptr<Gauge> remembered)
+    : store_(std::move(store)),
+      pool_(pool),
+      clock_(clock),
+      cache_(cached_tokens),
+      remembered_(std::move(remembered)) {
     refresh();
+}
+
+LoopAuthenticator::~LoopAuthenticator() { remembered_->add(-published_); }
+
+void LoopAuthenticator::publish() {
+    const auto size = static_cast<std::int64_t>(cache_.size());
+    remembered_->add(size - published_);
+    published_ = size;
 }
 
 void LoopAuthenticator::refresh() {
@@ -40,6 +52,7 @@ void LoopAuthenticator::refresh() {
     generation_ = generation;
     trust_ = store_->current();
     cache_.clear();
+    publish();
 }
 
 Async<Verdict> LoopAuthenticator::verify(std::string_view token) {
@@ -72,6 +85,7 @@ Async<Verdict> LoopAuthenticator::verify_anew(std::string_view token, TokenCache
         refresh();
         if (*verdict && trust != trust_) continue;
         if (*verdict) cache_.insert(digest, **verdict, now);
+        publish();
         co_return std::move(verdict);
     }
 }
@@ -109,7 +123,8 @@ std::shared_ptr<LoopAuthenticator> Authenticator::of_current_loop() {
             return static_cast<LoopAuthenticator*>(guest)->shared_from_this();
         }
     }
-    auto made = std::make_shared<LoopAuthenticator>(store_, pool_, options_.cached_tokens, clock_);
+    auto made = std::make_shared<LoopAuthenticator>(store_, pool_, options_.cached_tokens, clock_,
+                                                    remembered_);
     if (loop != nullptr) loop->add_guest(this, made);
     return made;
 }

@@ -7,9 +7,11 @@
 #include "base/async.hpp"
 #include "base/clock.hpp"
 #include "base/loop.hpp"
+#include "base/metrics.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -28,8 +30,13 @@ struct AuthenticatorOptions {
 class LoopAuthenticator final : public LoopGuest,
                                 public std::enable_shared_from_this<LoopAuthenticator> {
 public:
+    /// `remembered` counts the tokens of all loops.
     LoopAuthenticator(std::shared_ptr<const TrustStore> store, VerificationPool& pool,
-                      std::size_t cached_tokens, const Clock& clock);
+                      std::size_t cached_tokens, const Clock& clock,
+                      std::shared_ptr<Gauge> remembered);
+    ~LoopAuthenticator() override;
+    LoopAuthenticator(const LoopAuthenticator&) = delete;
+    LoopAuthenticator& operator=(const LoopAuthenticator&) = delete;
 
     /// What becomes of a token, which stays in place meanwhile. One that is known already is
     /// answered without suspending anybody; one that names an unknown key waits up to two seconds
@@ -42,6 +49,8 @@ private:
     /// Takes over the trust in force, and forgets all tokens where it is another one.
     void refresh();
     Async<Verdict> verify_anew(std::string_view token, TokenCache::Digest digest);
+    /// Says how many tokens this loop remembers by now.
+    void publish();
     /// The signature and the claims, elsewhere where that takes long.
     Async<Verdict> conclude(Examination& examination, Time now);
     /// Has the key sets read again, up to a point in time; `joined` where one of the readings was.
@@ -54,6 +63,8 @@ private:
     std::uint64_t generation_ = 0;
     std::shared_ptr<const Trust> trust_ = {};
     TokenCache cache_;
+    std::shared_ptr<Gauge> remembered_;
+    std::int64_t published_ = 0;  ///< how many tokens of this loop are counted there
 };
 
 /// Verifies tokens with the trust in force, for every event loop. Safe from any thread.
@@ -67,11 +78,17 @@ public:
     /// outlive this object.
     std::shared_ptr<LoopAuthenticator> of_current_loop();
 
+    /// How many verified tokens all loops remember.
+    [[nodiscard]] std::int64_t remembered_tokens() const { return remembered_->value(); }
+    /// How many tokens wait for their signature to be verified.
+    [[nodiscard]] std::size_t waiting_tokens() const { return pool_.waiting(); }
+
 private:
     std::shared_ptr<const TrustStore> store_;
     AuthenticatorOptions options_;
     const Clock& clock_;
     VerificationPool pool_;
+    std::shared_ptr<Gauge> remembered_ = std::make_shared<Gauge>();
 };
 
 }  // namespace taskgate::auth

@@ -66,6 +66,23 @@ Trust KeySource::assemble() const {
     return Trust{KeySet{std::move(groups)}, plan_.policy};
 }
 
+std::vector<KeySetStatus> KeySource::status() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<KeySetStatus> list;
+    for (const auto& reader : readers_) {
+        const RemoteKeys::State state = reader->state();
+        KeySetStatus status;
+        status.label = reader->address().label;
+        status.keys = state.keys.size();
+        status.read_at = state.read_at;
+        status.time_to_live = reader->time_to_live();
+        status.readings = reader->readings();
+        status.failed_readings = reader->failed_readings();
+        list.push_back(std::move(status));
+    }
+    return list;
+}
+
 void KeySource::publish() {
     const std::lock_guard lock{mutex_};
     store_->replace(assemble());

@@ -5,8 +5,12 @@
 #include "auth/trust_store.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace taskgate::auth {
@@ -26,6 +30,16 @@ struct TrustPlan {
     Policy policy = {};
 };
 
+/// How it stands with a published key set.
+struct KeySetStatus {
+    std::string label = {};  ///< the setting and the address
+    std::size_t keys = 0;
+    std::optional<Time> read_at = {};  ///< nothing: it never was
+    std::chrono::milliseconds time_to_live{};
+    std::uint64_t readings = 0;  ///< since the start, those that failed included
+    std::uint64_t failed_readings = 0;
+};
+
 /// Keeps the keys in force up to date: it reads published key sets on threads of their own and puts
 /// what they hold, with all that is fixed, into a `TrustStore`.
 class KeySource {
@@ -38,6 +52,8 @@ public:
     KeySource& operator=(const KeySource&) = delete;
 
     [[nodiscard]] std::shared_ptr<const TrustStore> trust() const { return store_; }
+    /// Of each published key set, in the order of the plan. From any thread.
+    [[nodiscard]] std::vector<KeySetStatus> status() const;
 
     /// Another plan counts from now on. A key set that both plans name keeps its keys, and is read
     /// again at once. From one thread, not of an event loop.
@@ -55,7 +71,7 @@ private:
     Log& log_;
     const Clock& clock_;
     std::shared_ptr<TrustStore> store_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     TrustPlan plan_ = {};
     std::vector<std::shared_ptr<RemoteKeys>> readers_ = {};
 };

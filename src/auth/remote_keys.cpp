@@ -112,8 +112,10 @@ void RemoteKeys::run() {
 std::chrono::milliseconds RemoteKeys::take(
     const boost::system::result<KeySetReading, ReadFailure>& reading, KeySetReading& last) {
     if (stop_) return {};
+    readings_.add();
     if (!reading) {
         ++failures_;
+        failed_readings_.add();
         log_.warning("keys cannot be read",
                      {{"source", address_.label}, {"error", reading.error().reason}});
         const std::lock_guard lock{mutex_};

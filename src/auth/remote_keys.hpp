@@ -4,6 +4,7 @@
 #include "auth/key_set_reader.hpp"
 #include "auth/keys.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "base/waiters.hpp"
 
 #include <atomic>
@@ -43,6 +44,10 @@ public:
     [[nodiscard]] const KeySetAddress& address() const { return address_; }
     [[nodiscard]] std::chrono::milliseconds time_to_live() const { return time_to_live_; }
     [[nodiscard]] State state() const;
+    /// Readings so far, those that failed included.
+    [[nodiscard]] std::uint64_t readings() const { return readings_.value(); }
+    /// Readings that failed: no answer, an error, no usable key.
+    [[nodiscard]] std::uint64_t failed_readings() const { return failed_readings_.value(); }
 
     Async<Rereading> read_again(std::chrono::milliseconds at_most) override;
     /// Has the keys read again, unrationed: the operator asks.
@@ -76,6 +81,8 @@ private:
     const Clock& clock_;
     std::atomic<bool> stop_ = false;
     Waiters waiters_;
+    Counter readings_;
+    Counter failed_readings_;
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

@@ -31,6 +31,11 @@ public:
     /// Concludes an examination, which outlives the call, and goes on on the current loop; without
     /// one, in place.
     Async<Verdict> conclude(Examination& examination, Time now);
+    /// How many wait for a thread.
+    [[nodiscard]] std::size_t waiting() const {
+        const std::lock_guard lock{mutex_};
+        return jobs_.size();
+    }
 
 private:
     class Job;
@@ -40,7 +45,7 @@ private:
     void run();
 
     std::size_t capacity_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Job*> jobs_ = {};
     bool is_stopping_ = false;

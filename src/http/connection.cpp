@@ -131,8 +131,10 @@ Async<bool> Connection::serve_one() {
         session_->finish({0, std::chrono::steady_clock::now() - start});
         co_return false;
     }
+    const auto answered = std::chrono::steady_clock::now();
     const auto sent = co_await send(*reply);
-    session_->finish({reply->status, std::chrono::steady_clock::now() - start});
+    const auto end = std::chrono::steady_clock::now();
+    session_->finish({reply->status, end - start, end - answered});
     if (!*sent || !keeps_alive_) co_return false;
     if (body_is_read_) co_return true;
     // What is left of the body must never be taken for a request.

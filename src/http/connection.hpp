@@ -63,6 +63,8 @@ private:
     /// Serves one request; true when the connection is to be used again.
     Async<bool> serve_one();
     Async<Read> read_head(RequestParser& parser);
+    /// Goes on with the head in `input_`: afterwards `has_head_` or `refusal_`, or neither yet.
+    void parse_more(RequestParser& parser);
     Async<Read> read_body(RequestParser& parser);
     Async<Reply> answer(RequestParser& parser);
     Async<Reply> answer_admitted(RequestParser& parser);
@@ -94,6 +96,7 @@ private:
     std::string body_;
     std::string output_;
     RequestHead head_;
+    std::chrono::nanoseconds parsing_{};  ///< of the head that is being read
 
     bool is_first_ = true;  ///< no request was read yet
     bool is_http2_ = false;

@@ -66,6 +66,7 @@ Async<ProxyHeader> Connection::read_proxy_header() {
 Async<Connection::Read> Connection::read_head(RequestParser& parser) {
     const Limits& limits = context_.limits;
     scanner_.reset();
+    parsing_ = {};
     if (input_ == empty_line) input_.clear();
     is_idle_ = input_.empty();
     // A new connection, too, is given as long as a head may take.
@@ -77,17 +78,12 @@ Async<Connection::Read> Connection::read_head(RequestParser& parser) {
         if (may_be_http2 && input_.size() >= http2_preface.size()) co_return Read::http2;
         if (!input_.empty() && !may_be_http2) {
             if (std::exchange(is_idle_, false)) channel_.set_deadline(limits.head_timeout);
-            const auto progress = scanner_.scan(input_);
-            refusal_ = progress.refusal;
-            if (progress.is_whole) {
-                head_text_.assign(input_, progress.begin, progress.end - progress.begin);
-                input_.erase(0, progress.end);
-                refusal_ = parser.parse_head(head_text_);
-                has_head_ = refusal_ == 0;
-            }
+            const auto start = std::chrono::steady_clock::now();
+            parse_more(parser);
+            parsing_ += std::chrono::steady_clock::now() - start;
             if (refusal_ != 0) co_return Read::refused;
             if (has_head_) {
-                head_.client = find_client(peer_, head_, context_.forwarding);
+                head_.parsing = parsing_;
                 co_return Read::whole;
             }
         }
@@ -99,6 +95,17 @@ Async<Connection::Read> Connection::read_head(RequestParser& parser) {
             co_return Read::refused;
         }
     }
+}
+
+void Connection::parse_more(RequestParser& parser) {
+    const auto progress = scanner_.scan(input_);
+    refusal_ = progress.refusal;
+    if (!progress.is_whole) return;
+    head_text_.assign(input_, progress.begin, progress.end - progress.begin);
+    input_.erase(0, progress.end);
+    refusal_ = parser.parse_head(head_text_);
+    has_head_ = refusal_ == 0;
+    if (has_head_) head_.client = find_client(peer_, head_, context_.forwarding);
 }
 
 Async<Connection::Read> Connection::read_body(RequestParser& parser) {

@@ -91,14 +91,17 @@ void EventLoop::take(Channel::Socket socket, const Address& peer, ConnectionCont
     const std::size_t count = server_.connections.fetch_add(1, std::memory_order_relaxed);
     if (count >= server_.limits.connections + most_refusals) {
         server_.connections.fetch_sub(1, std::memory_order_relaxed);
+        server_.refused.add();
         return;
     }
     auto connection = std::make_unique<Connection>(std::move(socket), peer, context);
     Connection& served = *connection;
     connections_.emplace(&served, std::move(connection));
     if (count < server_.limits.connections) {
+        server_.accepted.add();
         served.start();
     } else {
+        server_.refused.add();
         served.start_refusing();
     }
 }

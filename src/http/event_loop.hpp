@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/loop.hpp"
+#include "base/metrics.hpp"
 #include "http/asio.hpp"
 #include "http/connection.hpp"
 #include "http/forwarded.hpp"
@@ -23,6 +24,8 @@ struct ServerContext {
     const Clock& clock;
     const Forwarding& forwarding;
     std::atomic<std::size_t> connections = 0;
+    Counter accepted = {};     ///< connections that are served, or were
+    Counter refused = {};      ///< connections that there was no room for
     Occasional refusals = {};  ///< of connections, to be warned of
 };
 

@@ -97,10 +97,12 @@ Detached Http2Connection::serve_exchange(Http2Exchange& exchange) {
     const auto start = steady_now();
     const Change change{exchange};
     int status = 0;
+    auto answered = start;
     try {
         exchange.session = take_session();
         auto reply = co_await answer(exchange);
         if (reply) status = reply->status;
+        answered = steady_now();
         if (reply && !exchange.is_closed) {
             send(exchange, std::move(*reply));
             co_await send_pieces(exchange);
@@ -110,7 +112,8 @@ Detached Http2Connection::serve_exchange(Http2Exchange& exchange) {
         context_.log.error("exchange failed", {{"error", exception.what()}});
         lose();
     }
-    if (exchange.session) exchange.session->finish({status, steady_now() - start});
+    const auto over = steady_now();
+    if (exchange.session) exchange.session->finish({status, over - start, over - answered});
     end(exchange);
 }
 
@@ -280,20 +283,6 @@ std::unique_ptr<Session> Http2Connection::take_session() {
 
 void Http2Connection::resume_end() {
     if (end_ && is_unused()) std::exchange(end_, {}).resume();
-}
-
-void Http2Connection::lose() {
-    is_lost_ = true;
-    close_all();
-    channel_.cancel();
-}
-
-void Http2Connection::close_all() {
-    for (auto next = exchanges_.begin(); next != exchanges_.end();) {
-        Http2Exchange& exchange = *next->second;
-        ++next;
-        if (!exchange.is_closed) close(exchange);
-    }
 }
 
 }  // namespace taskgate::http

@@ -145,4 +145,18 @@ void Http2Connection::stop() {
     send_soon();
 }
 
+void Http2Connection::lose() {
+    is_lost_ = true;
+    close_all();
+    channel_.cancel();
+}
+
+void Http2Connection::close_all() {
+    for (auto next = exchanges_.begin(); next != exchanges_.end();) {
+        Http2Exchange& exchange = *next->second;
+        ++next;
+        if (!exchange.is_closed) close(exchange);
+    }
+}
+
 }  // namespace taskgate::http

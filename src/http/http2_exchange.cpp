@@ -29,7 +29,9 @@ void Http2Exchange::add_field(std::string_view name, std::string_view value, std
 
 void Http2Exchange::finish_head(Following following) {
     is_whole = following == Following::nothing;
+    const auto start = std::chrono::steady_clock::now();
     if (refusal == 0) refusal = read_head();
+    head.parsing = std::chrono::steady_clock::now() - start;
     // Of a stream without a length, only its end tells where the body does.
     head.is_chunked = !is_whole && !head.content_length;
     has_head = refusal == 0;

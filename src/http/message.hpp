@@ -41,6 +41,8 @@ struct RequestHead {
     std::optional<std::uint64_t> content_length = {};
     bool is_chunked = false;  ///< a body of unknown length follows: chunks, or a stream of HTTP/2
     Client client = {};
+    /// What it took to make a head of its bytes, without waiting for them.
+    std::chrono::nanoseconds parsing{};
 
     /// The value of the first field of that name (in any case); nothing where there is none.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
@@ -88,6 +90,7 @@ struct Reply {
 struct Outcome {
     int status = 0;
     std::chrono::nanoseconds duration{};  ///< from the whole head to the sent answer
+    std::chrono::nanoseconds writing{};   ///< its last part: from the answer to its last byte
 };
 
 /// The answering side of one exchange after the other, in the order `admit`, `respond`, `finish`.

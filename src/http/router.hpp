@@ -33,6 +33,8 @@ public:
     /// Adds a method to a pattern. Both texts must outlive the router.
     void add(std::string_view method, std::string_view pattern, std::size_t target);
 
+    /// All of them, in the order in which they were added.
+    [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
     /// The route of a path; null where there is none.
     [[nodiscard]] const Route* find_route(const std::vector<std::string>& segments) const;
     /// What a route answers a method with; HEAD is answered as GET.

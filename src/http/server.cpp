@@ -129,6 +129,9 @@ public:
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] const std::vector<SocketName>& sockets() const { return sockets_; }
     [[nodiscard]] std::uint16_t redirect_port() const { return redirect_port_; }
+    [[nodiscard]] ConnectionCounts connections() const {
+        return {context_.connections, context_.accepted.value(), context_.refused.value()};
+    }
 
 private:
     using Purpose = InheritedSocket::Purpose;
@@ -295,6 +298,7 @@ const std::vector<SocketName>& Server::sockets() const { return implementation_-
 std::uint16_t Server::redirect_port() const { return implementation_->redirect_port(); }
 
 bool Server::have_loops_answered() { return implementation_->have_loops_answered(); }
+ConnectionCounts Server::connections() const { return implementation_->connections(); }
 
 void Server::stop() { implementation_->stop(); }
 

@@ -39,6 +39,13 @@ struct ServerOptions {
     std::optional<std::uint16_t> redirect_port = {};
 };
 
+/// The connections of a server: those to the service, and those that are led to https.
+struct ConnectionCounts {
+    std::size_t open = 0;        ///< now, refused ones included until they are closed
+    std::uint64_t accepted = 0;  ///< since the start
+    std::uint64_t refused = 0;   ///< for want of room, since the start
+};
+
 /// A server for HTTP/1.1 and HTTP/2, in the clear or with TLS: one event loop a thread. On an
 /// address, each has a listening socket of its own, so that the kernel spreads the connections;
 /// sockets of the file system, and those that were handed over, are listened on by all loops.
@@ -67,6 +74,8 @@ public:
     /// Whether every event loop goes on: it has done what the last call gave it to do. To be asked
     /// now and then from one thread, never while the server stops.
     [[nodiscard]] bool have_loops_answered();
+    /// From any thread.
+    [[nodiscard]] ConnectionCounts connections() const;
 
     /// No new connections; requests in flight are answered, bounded by `stop_timeout`; then all
     /// ends. From the thread that started the server.

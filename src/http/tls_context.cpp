@@ -84,6 +84,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::make(std::vector<TlsIdenti
     if (identities.empty()) return invalid("there is no certificate");
     std::shared_ptr<TlsContext> made{new TlsContext(std::move(options), clock)};
     for (TlsIdentity& identity : identities) {
+        made->certificates_.push_back({identity.label, identity.chain.end});
         if (auto added = made->add(std::move(identity)); !added) return added.error();
     }
     return std::shared_ptr<const TlsContext>{std::move(made)};

@@ -28,6 +28,12 @@ struct TlsOptions {
     std::chrono::seconds hsts_max_age{0};
 };
 
+/// A certificate that is shown, and the last moment at which it is valid.
+struct ShownCertificate {
+    std::string label;  ///< its file
+    Time end;
+};
+
 /// All that a handshake needs: certificates, which of them for which name, protocols, and the keys
 /// of session tickets. TLS 1.2 and 1.3. Immutable but for the ticket keys; shared by all loops and
 /// by the connections that began with it. Safe from any thread.
@@ -49,6 +55,11 @@ public:
 
     /// Whether one of the certificates is for that host: a name in any case, or an address.
     [[nodiscard]] bool has_host(std::string_view host) const;
+
+    /// In the order in which they were given.
+    [[nodiscard]] const std::vector<ShownCertificate>& certificates() const {
+        return certificates_;
+    }
 
     /// The value of `Strict-Transport-Security`; empty: there is to be no such field.
     [[nodiscard]] std::string_view hsts() const { return hsts_; }
@@ -81,6 +92,7 @@ private:
     std::string hsts_;
     mutable TicketKeys tickets_;
     std::vector<Shown> shown_ = {};
+    std::vector<ShownCertificate> certificates_ = {};
 };
 
 /// Holds the TLS context in force, for new connections. Safe from any thread.

@@ -30,8 +30,8 @@ postgres::Options postgres_options(const DatabaseUrl& url, const StoreOptions& o
     postgres::Options out;
     out.parameters = url.postgresql;
     out.label = url.label();
-    out.pool.connections =
-        std::max<std::size_t>(1, options.connections / std::max<std::size_t>(1, options.loops));
+    out.loops = std::max<std::size_t>(1, options.loops);
+    out.pool.connections = std::max<std::size_t>(1, options.connections / out.loops);
     out.pool.timeout = options.timeout;
     out.log = options.log;
     return out;

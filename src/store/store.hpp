@@ -3,6 +3,7 @@
 
 #include "base/async.hpp"
 #include "domain/task.hpp"
+#include "store/status.hpp"
 
 #include <array>
 #include <functional>
@@ -71,6 +72,8 @@ public:
     virtual Async<void> ping() = 0;
     /// What the operator calls it: `SQLite /srv/taskgate.db`. No secret.
     [[nodiscard]] virtual std::string label() const = 0;
+    /// How it stands, without asking it for anything; empty where there is nothing to tell.
+    [[nodiscard]] virtual StoreStatus status() const { return {}; }
 };
 
 }  // namespace taskgate

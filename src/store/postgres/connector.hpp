@@ -3,6 +3,7 @@
 
 #include "base/log.hpp"
 #include "base/loop.hpp"
+#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "store/postgres/connect.hpp"
 #include "store/postgres/handle.hpp"
@@ -19,6 +20,14 @@
 #include <vector>
 
 namespace taskgate::postgres {
+
+/// What pools use, of all event loops together.
+struct PoolUse {
+    Gauge idle = {};     ///< connections with nothing under way
+    Gauge busy = {};     ///< connections with operations under way
+    Gauge lent = {};     ///< connections that long lists have
+    Gauge waiting = {};  ///< operations and long lists that wait for a connection
+};
 
 /// The thread that opens connections, so that no event loop ever waits for a name, a key file or a
 /// handshake: it connects, brings the schema up the first time, prepares every statement, and hands
@@ -65,6 +74,8 @@ public:
     void give_up_names();
 
     [[nodiscard]] const Statements& statements() const { return statements_; }
+    /// What all pools use together, as they say themselves. From any thread.
+    [[nodiscard]] PoolUse& use() { return use_; }
 
 private:
     void run();
@@ -81,6 +92,7 @@ private:
     std::string label_;
     Log* log_;
     Statements statements_;
+    PoolUse use_ = {};
     StopSignal stop_;
     std::atomic<bool> uses_names_ = true;
     bool is_migrated_ = false;  ///< of the connector's thread

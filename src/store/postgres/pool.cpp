@@ -47,6 +47,7 @@ void Pool::leave() {
     spare_.clear();
     fail_waiting(unavailable("PostgreSQL: the service is stopping"));
     for (const auto& pipeline : std::exchange(pipelines_, {})) pipeline->cut();
+    publish();
 }
 
 bool Pool::is_idle() const {
@@ -103,6 +104,7 @@ void Pool::turn() {
     send_writes();
     ask_for_more();
     serve_borrowers();
+    publish();
     end_if_closed();
 }
 
@@ -213,6 +215,7 @@ void Pool::settle(Pipeline& pipeline, std::vector<Operation*> ended) {
     }
     // A server that became a standby is left; the next connection finds the one that takes writes.
     if (is_read_only && !pipeline.is_broken()) pipeline.cut();
+    publish();
     resume(ready);
     if (has_left_) return;
     if (!reads_.empty() || !writes_.empty() || !borrowers_.empty() || is_closing_) schedule_turn();

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -79,6 +80,14 @@ private:
     using SteadyClock = std::chrono::steady_clock;
     using Resumable = std::vector<std::coroutine_handle<>>;
 
+    /// What a pool uses at a moment; what is meant is told by `PoolUse`.
+    struct Use {
+        std::int64_t idle = 0;
+        std::int64_t busy = 0;
+        std::int64_t lent = 0;
+        std::int64_t waiting = 0;
+    };
+
     void deliver(Handle handle) override;
     void refuse(const Error& reason) override;
     void settle(Pipeline& pipeline, std::vector<Operation*> ended) override;
@@ -105,6 +114,9 @@ private:
     void fail_waiting(const Error& reason);
     static void resume(const Resumable& ready);
 
+    /// Says what this pool uses by now.
+    void publish();
+
     void watch_time();
     void check_time();
     [[nodiscard]] bool is_idle() const;
@@ -122,6 +134,7 @@ private:
     std::vector<Handle> spare_ = {};  ///< came back from long lists
     std::size_t borrowed_ = 0;
     std::size_t requested_ = 0;  ///< connections that the connector owes
+    Use published_ = {};         ///< what is counted of this pool in the connector's `PoolUse`
     std::unique_ptr<Timer> clock_;
     std::unique_ptr<Timer> retry_;
     bool turn_is_due_ = false;

@@ -19,6 +19,7 @@ bool Pool::Borrow::await_suspend(std::coroutine_handle<> waiting) {
     waiting_ = waiting;
     if (Handle idle = pool_.take_idle()) {
         ++pool_.borrowed_;
+        pool_.publish();
         outcome_.emplace(std::move(idle));
         return false;
     }
@@ -64,6 +65,21 @@ Handle Pool::take_idle() {
     return handle;
 }
 
+void Pool::publish() {
+    Use now;
+    for (const auto& pipeline : pipelines_) ++(pipeline->depth() == 0 ? now.idle : now.busy);
+    now.idle += static_cast<std::int64_t>(spare_.size());
+    now.lent = static_cast<std::int64_t>(borrowed_);
+    now.waiting = static_cast<std::int64_t>(reads_.size() + writes_.size() + later_.size() +
+                                            borrowers_.size());
+    PoolUse& use = connector_->use();
+    use.idle.add(now.idle - published_.idle);
+    use.busy.add(now.busy - published_.busy);
+    use.lent.add(now.lent - published_.lent);
+    use.waiting.add(now.waiting - published_.waiting);
+    published_ = now;
+}
+
 void Pool::serve_borrowers() {
     while (!borrowers_.empty()) {
         Handle idle = take_idle();
@@ -78,6 +94,7 @@ void Pool::take_back(Handle handle) {
     if (handle != nullptr && !has_left_ && spare_.size() < most_spare) {
         spare_.push_back(std::move(handle));
     }
+    publish();
     if (!borrowers_.empty() || is_closing_) schedule_turn();
 }
 

@@ -215,4 +215,16 @@ Async<void> PostgresStore::ping() {
     co_return Result<void>{};
 }
 
+StoreStatus PostgresStore::status() const {
+    const PoolUse& use = connector_->use();
+    StoreStatus status;
+    PostgresStatus& postgres = status.postgres.emplace();
+    postgres.idle = use.idle.value();
+    postgres.busy = use.busy.value();
+    postgres.lent = use.lent.value();
+    postgres.waiting_operations = use.waiting.value();
+    postgres.most_connections = options_.pool.connections * options_.loops;
+    return status;
+}
+
 }  // namespace taskgate::postgres

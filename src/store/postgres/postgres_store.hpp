@@ -19,6 +19,7 @@ struct Options {
     Parameters parameters = {};
     std::string label = {};                      ///< what the operator calls it
     PoolLimits pool = {};                        ///< of each event loop
+    std::size_t loops = 1;                       ///< that requests come from
     std::size_t piece_bytes = list_piece_bytes;  ///< how much of a list is read in one piece, about
     Log* log = nullptr;                          ///< may be null; else outlives the store
 };
@@ -46,6 +47,7 @@ public:
     Async<void> remove_task(UserId owner, TaskId id, LastChange expected) override;
     Async<void> ping() override;
     [[nodiscard]] std::string label() const override { return "PostgreSQL " + options_.label; }
+    [[nodiscard]] StoreStatus status() const override;
 
 private:
     PostgresStore(Options options, const Clock& clock, std::shared_ptr<Connector> connector);

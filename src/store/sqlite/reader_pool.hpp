@@ -48,6 +48,10 @@ public:
 
     /// Lends a reader, opened if need be; `unavailable` when all are lent.
     Result<Lease> borrow();
+    [[nodiscard]] std::size_t lent() const {
+        const std::lock_guard lock{mutex_};
+        return lent_;
+    }
 
 private:
     Result<std::unique_ptr<Reader>> open() const;
@@ -56,7 +60,7 @@ private:
     std::string path_;
     const char* vfs_;
     std::size_t capacity_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::size_t lent_ = 0;
     std::vector<std::unique_ptr<Reader>> idle_;
 };

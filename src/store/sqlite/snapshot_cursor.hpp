@@ -23,6 +23,7 @@ public:
         return false;
     }
     void leave() { count_.fetch_sub(1); }
+    [[nodiscard]] std::size_t count() const { return count_.load(); }
 
 private:
     std::size_t capacity_;

@@ -219,6 +219,19 @@ Async<void> SqliteStore::ping() {
     co_return Result<void>{};
 }
 
+StoreStatus SqliteStore::status() const {
+    StoreStatus status;
+    SqliteStatus& sqlite = status.sqlite.emplace();
+    sqlite.path = options_.path;
+    sqlite.waiting_writes = writer_.waiting();
+    sqlite.lent_readers = readers_.lent();
+    sqlite.long_lists = long_lists_.count();
+    sqlite.commit_writes = writer_.metrics().writes.value();
+    sqlite.commit_durations = writer_.metrics().durations.value();
+    sqlite.failed_commits = writer_.metrics().failures.value();
+    return status;
+}
+
 Result<MigrationState> inspect(const Options& options) {
     auto database = Database::open(options.path, Access::read, options.vfs);
     if (!database) return database.error();

@@ -44,6 +44,7 @@ public:
     Async<void> remove_task(UserId owner, TaskId id, LastChange expected) override;
     Async<void> ping() override;
     [[nodiscard]] std::string label() const override { return "SQLite " + options_.path; }
+    [[nodiscard]] StoreStatus status() const override;
 
 private:
     /// The statements of the writer's connection.

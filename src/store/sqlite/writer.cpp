@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "store/sqlite/writer.hpp"
 
+#include <chrono>
 #include <exception>
 #include <string>
 
@@ -63,8 +64,12 @@ Writer::Batch Writer::take() {
 }
 
 void Writer::commit(const Batch& batch) {
+    const auto start = std::chrono::steady_clock::now();
     const auto done = run_transaction(batch);
+    metrics_.durations.observe(std::chrono::steady_clock::now() - start);
+    metrics_.writes.observe(batch.size());
     if (done) return;
+    metrics_.failures.add();
     if (!database_.in_autocommit()) static_cast<void>(database_.execute("ROLLBACK"));
     for (Job* job : batch) job->fail(done.error());
 }

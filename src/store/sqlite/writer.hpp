@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/loop.hpp"
+#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "store/sqlite/database.hpp"
 
@@ -33,6 +34,13 @@ private:
 
     std::coroutine_handle<> waiting_ = {};
     Loop* loop_ = nullptr;
+};
+
+/// What commits have been like.
+struct CommitMetrics {
+    SizeHistogram writes = {};         ///< how many each held
+    DurationHistogram durations = {};  ///< from BEGIN to the end of COMMIT
+    Counter failures = {};
 };
 
 /// The one writer of a file: a thread that commits all that is waiting as one transaction, so that
@@ -80,6 +88,12 @@ public:
     };
 
     [[nodiscard]] Database& database() { return database_; }
+    /// How many writes wait for the next commit. From any thread, as what follows.
+    [[nodiscard]] std::size_t waiting() const {
+        const std::lock_guard lock{mutex_};
+        return waiting_.size();
+    }
+    [[nodiscard]] const CommitMetrics& metrics() const { return metrics_; }
 
 private:
     using Batch = std::vector<Job*>;
@@ -99,7 +113,8 @@ private:
     Database database_;
     std::size_t capacity_;
     int log_pages_ = 0;  ///< the log's size at the last commit
-    std::mutex mutex_;
+    CommitMetrics metrics_ = {};
+    mutable std::mutex mutex_;
     std::condition_variable arrived_;
     Batch waiting_;
     bool ending_ = false;
