@@ -34,6 +34,7 @@ struct Call {
     Precondition precondition = {};                ///< what it demands of the task that it changes
     std::string_view body = {};
     schema::Media media = schema::Media::other;
+    bool is_timed = false;  ///< whether it is to be measured how long the handler takes
 };
 
 /// A handler's input from the path.

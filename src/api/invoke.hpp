@@ -14,6 +14,7 @@
 #include "schema/read.hpp"
 #include "schema/write.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -28,6 +29,7 @@ struct Invocation {
     http::Reply reply = {};
     Error error = {};
     bool is_failed = false;
+    std::chrono::nanoseconds storing{};  ///< what the handler took, if that was to be measured
 };
 
 /// Decodes a call's inputs, calls the handler and encodes its answer. Both must outlive the result.
@@ -151,7 +153,10 @@ struct HandlerTraits<Async<Answer> (*)(const Context&, Inputs...)> {
         }
         auto operation = std::apply(
             [&context](auto&... input) { return handler(context, std::move(input)...); }, inputs);
+        using SteadyClock = std::chrono::steady_clock;
+        const auto start = call.is_timed ? SteadyClock::now() : SteadyClock::time_point{};
         auto answer = co_await operation;
+        if (call.is_timed) invocation.storing = SteadyClock::now() - start;
         if (answer) {
             invocation.reply = to_reply(std::move(*answer));
         } else {

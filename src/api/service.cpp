@@ -26,18 +26,6 @@ bool is_json_type(std::string_view content_type) {
            equals_ignoring_case(type.substr(type.size() - suffix.size()), suffix);
 }
 
-/// What OWASP asks of every answer of a REST API (REST Security Cheat Sheet, "Security Headers").
-/// A browser takes over the fields of a 304 into what it has kept (RFC 9111 4.3.4), which has its
-/// own.
-void add_security(http::Reply& reply) {
-    if (reply.status == 304) return;
-    for (const auto& [name, value] :
-         {std::pair{"X-Content-Type-Options", "nosniff"}, std::pair{"X-Frame-Options", "DENY"},
-          std::pair{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"}}) {
-        if (!reply.find(name)) reply.fields.push_back({name, value});
-    }
-}
-
 }  // namespace
 
 Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& clock)
@@ -57,6 +45,10 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
     for (std::size_t i = 0; i < options_.pages.size(); ++i) {
         router_.add("GET", options_.pages[i].path, endpoints_.size() + i);
     }
+    if (!options_.counts_requests) return;
+    std::vector<std::string_view> patterns;
+    for (const auto& route : router_.routes()) patterns.push_back(route.pattern);
+    requests_ = std::make_unique<RequestMetrics>(std::move(patterns));
 }
 
 std::unique_ptr<http::Session> Service::open_session(const http::Client& peer) {
@@ -76,6 +68,9 @@ Async<std::optional<http::Reply>> Session::admit(const http::RequestHead& head) 
 void Session::begin(const http::RequestHead* head) {
     head_ = head;
     request_id_ = request_id_of(head);
+    trace_ = head == nullptr ? std::nullopt : trace_of(*head);
+    stages_ = {};
+    if (head != nullptr) set_stage(Stage::parse, head->parsing);
     route_ = nullptr;
     endpoint_ = nullptr;
     page_ = nullptr;
@@ -97,7 +92,9 @@ Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) 
     if (CorsPolicy::is_preflight(head)) co_return service_.options_.cors.answer_preflight(head);
     find_route(*segments);
     if (is_api_) {
+        const auto start = start_stage();
         auto refusal = co_await check_token();
+        end_stage(Stage::authenticate, start);
         if (*refusal) co_return std::move(*refusal);
     } else {
         auto refusal = co_await check_open();
@@ -217,11 +214,13 @@ Async<http::Reply> Session::respond(std::string_view body) {
     call_.names = route_->names;
     call_.precondition = Precondition::read(*head_);
     call_.body = body;
+    call_.is_timed = is_timed();
     call_.media = is_json_type(head_->find("content-type").value_or("")) ? schema::Media::json
                                                                          : schema::Media::other;
     auto invocation = co_await endpoint_->invoke(service_.context_, call_);
     if (!invocation) co_return invocation.error();
     if (invocation->is_failed) error_ = std::move(invocation->error.message);
+    set_stage(Stage::store, invocation->storing);
     http::Reply& reply = invocation->reply;
     const http::Coding coding = choose_coding(reply);
     apply_conditions(reply, *head_);
@@ -245,46 +244,6 @@ http::Reply Session::refuse(int status, const http::RequestHead* head) {
     http::Reply reply = status == 503 ? unavailable_reply() : problem(status);
     decorate(reply);
     return reply;
-}
-
-void Session::decorate(http::Reply& reply) const {
-    reply.fields.push_back({"X-Request-ID", request_id_});
-    add_security(reply);
-    if (is_api_ && !reply.find("Cache-Control")) {
-        reply.fields.push_back({"Cache-Control", "no-store"});
-    }
-    allowance_.describe(reply);
-    service_.options_.cors.decorate(reply, head_);
-}
-
-Log::Field Session::reason() const {
-    if (!limit_.empty()) return {"reason", limit_};
-    if (refusal_) return {"reason", auth::name_of(*refusal_)};
-    return {"error", error_};
-}
-
-void Session::finish(const http::Outcome& outcome) {
-    log(outcome);
-    head_ = nullptr;
-}
-
-void Session::log(const http::Outcome& outcome) const {
-    // A client can cause 501 and 505 as often as it likes.
-    const bool is_our_fault = outcome.status == 500 || outcome.status == 503;
-    const Log::Level level = is_our_fault ? Log::Level::warning : Log::Level::info;
-    if (!service_.log_.enabled(level)) return;
-    const std::string_view method = head_ == nullptr ? "-" : head_->method;
-    const std::string_view route = route_ == nullptr ? "-" : route_->pattern;
-    const double milliseconds = std::chrono::duration<double, std::milli>(outcome.duration).count();
-    const std::string address = client().address.to_string();
-    const Log::Fields fields{{"method", method},
-                             {"route", route},
-                             {"status", std::int64_t{outcome.status}},
-                             {"duration_ms", milliseconds},
-                             {"request_id", std::string_view{request_id_}},
-                             {"client", std::string_view{address}},
-                             reason()};
-    service_.log_.write(level, "request", fields);
 }
 
 }  // namespace taskgate::api

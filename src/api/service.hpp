@@ -6,7 +6,9 @@
 #include "api/packing.hpp"
 #include "api/pages.hpp"
 #include "api/rate_limiter.hpp"
+#include "api/request_metrics.hpp"
 #include "api/system.hpp"
+#include "api/trace_context.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/refusal.hpp"
 #include "base/clock.hpp"
@@ -15,6 +17,8 @@
 #include "http/router.hpp"
 #include "store/store.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -32,6 +36,8 @@ struct ServiceOptions {
     RateLimits rate_limits = {};
     std::span<const Page> pages = {};  ///< the documentation pages that are served
     Compression compression = Compression::on;
+    bool counts_requests = false;  ///< whether there are `Service::requests`
+    bool shows_timing = false;     ///< whether answers say where their time went
     std::uint64_t body_bytes = std::uint64_t{1024} * 1024;  ///< the largest body
 };
 
@@ -48,6 +54,11 @@ public:
 
     /// How many tokens were refused, by reason, since the start.
     [[nodiscard]] const auth::RefusalCounts& refusals() const { return refusals_; }
+    /// Counts of all requests; null where they are not counted.
+    [[nodiscard]] const RequestMetrics* requests() const { return requests_.get(); }
+    [[nodiscard]] const auth::Authenticator& authenticator() const { return authenticator_; }
+    /// Whether the store can be reached; it is asked at most once a second, as for `/health`.
+    Async<void> check_store() { return health_.check(); }
 
 private:
     friend class Session;
@@ -62,6 +73,7 @@ private:
     Context context_;
     auth::Authenticator authenticator_;
     auth::RefusalCounts refusals_;
+    std::unique_ptr<RequestMetrics> requests_;
     RateLimiter limiter_;
 };
 
@@ -94,6 +106,21 @@ private:
     }
     /// Forgets the exchange before.
     void begin(const http::RequestHead* head);
+    using SteadyTime = std::chrono::steady_clock::time_point;
+
+    /// Whether somebody wants to know what time requests take.
+    [[nodiscard]] bool is_timed() const {
+        return service_.requests_ != nullptr || service_.options_.shows_timing;
+    }
+    /// When a stage begins, and that it has ended; nothing is measured where nobody wants to know.
+    [[nodiscard]] SteadyTime start_stage() const;
+    void end_stage(Stage stage, SteadyTime start);
+    void set_stage(Stage stage, std::chrono::nanoseconds time) {
+        stages_[static_cast<std::size_t>(stage)] = time;
+    }
+    /// The value of `Server-Timing`: the stages so far.
+    [[nodiscard]] std::string describe_timing() const;
+    void count(const http::Outcome& outcome);
     void log(const http::Outcome& outcome) const;
     /// Why it was refused, or what went wrong.
     [[nodiscard]] Log::Field reason() const;
@@ -104,6 +131,8 @@ private:
     http::Client peer_;
     const http::RequestHead* head_ = nullptr;
     std::string request_id_ = {};
+    std::optional<TraceContext> trace_ = {};
+    StageTimes stages_ = {};
     const http::Router::Route* route_ = nullptr;
     const Endpoint* endpoint_ = nullptr;
     const Page* page_ = nullptr;

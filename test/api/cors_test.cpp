@@ -72,7 +72,8 @@ TEST(Cors, AListedOriginMayReadEveryAnswer) {
         EXPECT_EQ(reply.find("Access-Control-Allow-Origin"), app_origin);
         EXPECT_EQ(reply.find("Access-Control-Allow-Credentials"), "true");
         EXPECT_EQ(reply.find("Access-Control-Expose-Headers"),
-                  "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID");
+                  "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Server-Timing, "
+                  "X-Request-ID");
         EXPECT_EQ(reply.find("Vary"),
                   path == "/openapi.json" ? "Accept-Encoding, Origin" : "Origin");
         EXPECT_EQ(reply.count("Access-Control-Allow-Origin"), 1U);
@@ -135,7 +136,8 @@ TEST(Cors, APreflightNeedsNoTokenOnAnyPath) {
         EXPECT_EQ(reply.find("Access-Control-Allow-Methods"),
                   "GET, HEAD, POST, PUT, PATCH, DELETE");
         EXPECT_EQ(reply.find("Access-Control-Allow-Headers"),
-                  "Authorization, Content-Type, If-Match, If-None-Match, X-Request-ID");
+                  "Authorization, Content-Type, If-Match, If-None-Match, traceparent, tracestate, "
+                  "X-Request-ID");
         EXPECT_EQ(reply.find("Access-Control-Max-Age"), "7200");
     }
 }
