@@ -21,7 +21,7 @@ openssl req -x509 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:
     -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout key.pem -out cert.pem 2>/dev/null
 
 mkfifo banner accepting
-env -i PATH="$PATH" BETTER_AUTH_SECRET="$(openssl rand -hex 32)" HOST=127.0.0.1 PORT=0 THREADS=1 LOG_LEVEL=warning \
+env -i PATH="$PATH" BETTER_AUTH_SECRET="$(openssl rand -hex 32)" HOST=127.0.0.1 PORT=0 METRICS_ADDRESS=off THREADS=1 LOG_LEVEL=warning \
     TLS_CERT=cert.pem TLS_KEY=key.pem taskset -c 0 "$binary" serve >banner 2>/dev/null &
 servers+=($!)
 exec 3<banner

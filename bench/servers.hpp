@@ -84,6 +84,7 @@ inline void serve_app(const std::string& database_url,
                         {"HOST", "127.0.0.1"},
                         {"PORT", "0"},
                         {"THREADS", "1"},
+                        {"METRICS_ADDRESS", "127.0.0.1:0"},
                         // More than anything here sends, so that counting is measured, too.
                         {"RATE_LIMIT", "1000000/1s"},
                         {"DATABASE_URL", database_url}};

@@ -21,6 +21,12 @@ find_library(NGHTTP2_LIBRARY nghttp2 REQUIRED)
 add_library(taskgate_nghttp2 INTERFACE)
 target_include_directories(taskgate_nghttp2 SYSTEM INTERFACE "${NGHTTP2_INCLUDE}")
 target_link_libraries(taskgate_nghttp2 INTERFACE "${NGHTTP2_LIBRARY}")
+# Prometheus' text format alone: the library's own config file would ask for its HTTP server, too.
+find_path(PROMETHEUS_INCLUDE prometheus/text_serializer.h REQUIRED)
+find_library(PROMETHEUS_LIBRARY prometheus-cpp-core REQUIRED)
+add_library(taskgate_prometheus INTERFACE)
+target_include_directories(taskgate_prometheus SYSTEM INTERFACE "${PROMETHEUS_INCLUDE}")
+target_link_libraries(taskgate_prometheus INTERFACE "${PROMETHEUS_LIBRARY}")
 find_package(CLI11 REQUIRED CONFIG)
 find_package(ZLIB 1.2.13 REQUIRED)
 # Debian's brotli has no files for CMake. The decoder is for the tests alone.

@@ -112,5 +112,5 @@ function(taskgate_script_test name folder binary)
     add_test(NAME ${name} COMMAND bash "${script}" "${binary}" ${ARGN}
         WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
     set_tests_properties(${name} PROPERTIES
-        TIMEOUT 300 LABELS script ENVIRONMENT "TASKGATE_BINARY=${binary}")
+        TIMEOUT 300 LABELS script ENVIRONMENT "TASKGATE_BINARY=${binary};METRICS_ADDRESS=off")
 endfunction()

@@ -81,6 +81,8 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     if (config.has_rate_limits) options.rate_limits = config.rate_limits;
     if (config.has_docs) options.pages = api::embedded_pages();
     options.compression = config.compression;
+    options.counts_requests = config.metrics_address.has_value();
+    options.shows_timing = config.shows_timing;
     options.body_bytes = config.limits.body_bytes;
     std::unique_ptr<App> app{
         new App(std::move(keys), std::move(*store), std::move(options), log, clock)};
@@ -90,6 +92,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     auto started = http::Server::start(server, app->service_, log, clock);
     if (!started) return started.error();
     app->server_ = std::move(*started);
+    app->start_metrics(config);
     return app;
 }
 
@@ -115,9 +118,27 @@ Result<void> App::reload(const Config& config) {
     return {};
 }
 
+void App::start_metrics(const Config& config) {
+    if (!config.metrics_address) return;
+    const MetricsSources sources{
+        service_, *store_, *keys_, tls_.get(), *server_, config.limits.connections, clock_};
+    auto started = MetricsServer::start(*config.metrics_address, sources, log_, clock_);
+    if (!started) {
+        log_.warning("there are no metrics",
+                     {{"reason", started.error().message},
+                      {"cure", "set METRICS_ADDRESS to a free address, or to off"}});
+        return;
+    }
+    metrics_ = std::move(*started);
+    log_.info("serving metrics",
+              {{"host", config.metrics_address->host}, {"port", std::int64_t{metrics_->port()}}});
+}
+
 void App::stop() {
     if (server_ == nullptr) return;
     server_->stop();
+    // Until here it could be seen how the requests in flight ended.
+    metrics_.reset();
     server_.reset();
     store_.reset();
     keys_.reset();

@@ -3,6 +3,7 @@
 
 #include "api/service.hpp"
 #include "app/config.hpp"
+#include "app/metrics_server.hpp"
 #include "auth/key_source.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -39,6 +40,8 @@ public:
     /// Where requests in the clear are led to https; 0: nowhere.
     [[nodiscard]] std::uint16_t redirect_port() const { return server_->redirect_port(); }
     [[nodiscard]] std::string store_label() const { return store_->label(); }
+    /// Where the metrics are; 0: nowhere.
+    [[nodiscard]] std::uint16_t metrics_port() const { return metrics_ ? metrics_->port() : 0; }
 
     /// Takes over secrets, key sets, policy and certificates of another configuration, without
     /// dropping a connection; where one of them is wrong, none of it. Whether there is TLS at all
@@ -59,6 +62,8 @@ private:
     App(std::unique_ptr<auth::KeySource> keys, std::unique_ptr<Store> store,
         api::ServiceOptions options, Log& log, const Clock& clock);
 
+    /// Shows the metrics, where they are wanted; an address that is taken is a warning.
+    void start_metrics(const Config& config);
     void log_refusals() const;
 
     Log& log_;
@@ -68,6 +73,7 @@ private:
     std::unique_ptr<Store> store_;
     api::Service service_;
     std::unique_ptr<http::Server> server_ = {};
+    std::unique_ptr<MetricsServer> metrics_ = {};
 };
 
 }  // namespace taskgate

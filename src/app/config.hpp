@@ -56,6 +56,12 @@ struct TlsSettings {
     std::chrono::seconds hsts_max_age{0};
 };
 
+/// An address to listen on.
+struct ListenAddress {
+    std::string host = {};   ///< an IP address
+    std::uint16_t port = 0;  ///< 0: any free one
+};
+
 /// How the log looks; `automatic` is text on a terminal and JSON elsewhere.
 enum class LogFormat : std::uint8_t { automatic, text, json };
 
@@ -82,6 +88,8 @@ struct Config {
     api::RateLimits rate_limits{api::usual_user_rate, api::usual_address_rate};
     std::chrono::milliseconds shutdown_delay{0};
     std::chrono::milliseconds shutdown_timeout{};
+    std::optional<ListenAddress> metrics_address = {};  ///< nothing: there are none
+    bool shows_timing = false;                          ///< whether there is `Server-Timing`
     Log::Level log_level = Log::Level::info;
     LogFormat log_format = LogFormat::automatic;
     std::vector<std::string> warnings = {};          ///< legal but doubtful, a sentence each

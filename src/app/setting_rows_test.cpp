@@ -52,6 +52,11 @@ std::string held_proxies(const Config& config) {
     return held;
 }
 
+std::string held_metrics(const Config& config) {
+    const auto& address = config.metrics_address;
+    return address ? fmt::format("{} {}", address->host, address->port) : "off";
+}
+
 std::string text(const std::optional<Rate>& rate) {
     return rate ? fmt::format("{} in {} s", rate->count, rate->window.count()) : "none";
 }
@@ -287,6 +292,12 @@ const std::vector<SettingRow>& setting_rows() {
          {"text", text(LogFormat::text)},
          {"json", text(LogFormat::json)},
          [](C c) { return text(c.log_format); }},
+        {"METRICS_ADDRESS", "127.0.0.1 9464", {"off", "off"}, {"[::1]:0", "::1 0"}, held_metrics},
+        {"SERVER_TIMING",
+         "false",
+         {"on", "true"},
+         {"off", "false"},
+         [](C c) { return text(c.shows_timing); }},
     };
     return table;
 }

@@ -2,6 +2,7 @@
 #include "app/settings.hpp"
 
 #include "app/auth_settings.hpp"
+#include "app/observation_settings.hpp"
 #include "app/proxy_settings.hpp"
 #include "app/rate_settings.hpp"
 #include "app/store_value.hpp"
@@ -208,6 +209,8 @@ std::span<const Setting> settings() {
         const auto rates = rate_settings();
         all.insert(all.end(), rates.begin(), rates.end());
         all.insert(all.end(), limits_and_log.begin(), limits_and_log.end());
+        const auto observation = observation_settings();
+        all.insert(all.end(), observation.begin(), observation.end());
         return all;
     }();
     return table;

@@ -97,6 +97,14 @@ TEST(SettingErrors, AreExplainedInOneLineWhereTheyAreWrong) {
         {"LOG_LEVEL", "loud", "debug, info, warning, error"},
         {"LOG_LEVEL", "INFO", "debug, info, warning, error"},
         {"LOG_FORMAT", "xml", "auto, text, json"},
+        {"METRICS_ADDRESS", "9464", "such as 127.0.0.1:9464 or [::1]:9464"},
+        {"METRICS_ADDRESS", "127.0.0.1", "expected off, or an IP address"},
+        {"METRICS_ADDRESS", "127.0.0.1:", "expected off, or an IP address"},
+        {"METRICS_ADDRESS", "127.0.0.1:65536", "expected off, or an IP address"},
+        {"METRICS_ADDRESS", "metrics.example:9464", "expected off, or an IP address"},
+        {"METRICS_ADDRESS", "::1:9464", "[::1]:9464"},
+        {"METRICS_ADDRESS", "[127.0.0.1]:9464", "[::1]:9464"},
+        {"SERVER_TIMING", "yes", "on, off"},
     };
     for (const auto& [variable, value, cure] : cases) {
         const auto config = read(variable, value);

@@ -13,6 +13,8 @@ const web = fileURLToPath(new URL("../../web", import.meta.url));
 // Nothing of the caller's environment may configure a program.
 const harmless = /^(PATH|HOME|TMPDIR|LANG|LC_\w+|\w+SAN_OPTIONS|GCOV_\w+)$/;
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => harmless.test(name)));
+// Programs that run at the same time cannot all have the usual address.
+environment.METRICS_ADDRESS = "off";
 
 const running = new Set();
 // Where the run ends early.

@@ -39,7 +39,7 @@ start() {
     local name=$1 line
     shift
     mkfifo "banner-$name"
-    env -i PATH="$PATH" BETTER_AUTH_SECRET="$secret" DATABASE_URL="sqlite:///$name.db" HOST=127.0.0.1 PORT=0 "$@" \
+    env -i PATH="$PATH" BETTER_AUTH_SECRET="$secret" DATABASE_URL="sqlite:///$name.db" HOST=127.0.0.1 PORT=0 METRICS_ADDRESS=off "$@" \
         "$binary" serve >"banner-$name" 2>"log-$name.txt" &
     servers+=($!)
     exec 3<"banner-$name"

@@ -13,6 +13,8 @@ const running = new Set();
 // Nothing of the caller's environment may configure the program, or send it through a proxy.
 const harmless = /^(PATH|HOME|TMPDIR|LANG|LC_\w+|\w+SAN_OPTIONS|GCOV_\w+)$/;
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => harmless.test(name)));
+// Programs that run at the same time cannot all have the usual address.
+environment.METRICS_ADDRESS = "off";
 
 export const folder = (name) => mkdtempSync(join(base, `${name}-`));
 

@@ -32,7 +32,7 @@ class Process:
         self.name = arguments[0]
         self.seen: list[str] = []
         self.lines: queue.Queue[str | None] = queue.Queue()
-        self.child = subprocess.Popen(arguments, cwd=folder, env={"PATH": PATH, **environment},
+        self.child = subprocess.Popen(arguments, cwd=folder, env={"PATH": PATH, "METRICS_ADDRESS": "off", **environment},
                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                       stderr=subprocess.STDOUT, text=True)
         threading.Thread(target=self._read, daemon=True).start()
@@ -150,7 +150,7 @@ class ActivatedTaskgate(Taskgate):
         for place, _ in self.sockets:
             arguments.append(f"--listen={place}")
         arguments.append("--fdname=" + ":".join(name for _, name in self.sockets))
-        arguments += [f"--setenv={name}={value}" for name, value in settings.items()]
+        arguments += [f"--setenv={name}={value}" for name, value in {"METRICS_ADDRESS": "off", **settings}.items()]
         return [*arguments, self.binary, "serve"]
 
     def environment(self, _settings: dict[str, str]) -> dict[str, str]:

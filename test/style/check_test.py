@@ -102,6 +102,14 @@ class Layers(ProjectTest):
         self.assertIn("api/tasks.cpp -> src/store/store.hpp -> src/store/admin.hpp",
                       "".join(self.findings(check_layers, files)))
 
+    def test_refuses_prometheus_outside_its_files(self):
+        files = {"src/app/metric_list.hpp": HPP + "#include <prometheus/metric_family.h>\n",
+                 "src/app/metric_families.cpp": CPP + '#include "app/metric_list.hpp"\n',
+                 "src/app/app.cpp": CPP + '#include "app/metric_list.hpp"\n'}
+        found = self.findings(check_layers, files)
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("src/app/metric_list.hpp -> prometheus/metric_family.h", found[0])
+
     def test_refuses_asio_outside_its_files(self):
         files = {"src/http/connection.hpp": HPP + "#include <boost/asio/ip/tcp.hpp>\n",
                  "src/http/connection.cpp": CPP + '#include "http/connection.hpp"\n',

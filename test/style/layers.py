@@ -34,6 +34,10 @@ ASIO_FILES = [
     "fuzz/head_fuzz.cpp",
 ]
 
+# What the metrics are shown with. Who counts something knows nothing of it.
+PROMETHEUS_HEADERS = ["prometheus/*"]
+PROMETHEUS_FILES = ["src/app/metric_list.*", "src/app/metric_families.cpp"]
+
 # Only these see both databases.
 BOTH_STORES = "src/store/open_*"
 # What works on a whole store must be out of reach of any request.
@@ -82,6 +86,7 @@ def check_layers(root: Path) -> Iterator[Finding]:
             yield from _check_module(project, name)
             yield from _check_stores(project, name)
             yield from _check_whole_store(project, name)
+            yield from _check_prometheus(project, name)
         if not name.startswith("test/"):
             yield from _check_asio(project, name)
 
@@ -130,4 +135,13 @@ def _check_asio(project: Project, name: str) -> Iterator[Finding]:
     for target, way in project.reached(name).items():
         if matches(target, ASIO_HEADERS):
             yield Finding(Path(name), 1, "may not see Asio or Beast: " + " -> ".join(way))
+            return
+
+
+def _check_prometheus(project: Project, name: str) -> Iterator[Finding]:
+    if matches(name, PROMETHEUS_FILES):
+        return
+    for target, way in project.reached(name).items():
+        if matches(target, PROMETHEUS_HEADERS):
+            yield Finding(Path(name), 1, "may not see prometheus-cpp: " + " -> ".join(way))
             return

@@ -69,12 +69,13 @@ ServerProcess::ServerProcess(const std::string& database, std::uint16_t port) {
                                        "127.0.0.1",   "--port", std::to_string(port),
                                        "--log-level", "error"};
     std::vector<std::string> environment{"BETTER_AUTH_SECRET=" + std::string{server_secret},
-                                         "DATABASE_URL=" + url};
+                                         "DATABASE_URL=" + url, "METRICS_ADDRESS=off"};
     std::vector<char*> argv;
     argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
-    std::vector<char*> envp{environment[0].data(), environment[1].data(), nullptr};
+    std::vector<char*> envp{environment[0].data(), environment[1].data(), environment[2].data(),
+                            nullptr};
     const std::string directory = is_url ? "/" : database.substr(0, database.rfind('/'));
     pid_ = check(::fork(), "fork");
     if (pid_ == 0) {

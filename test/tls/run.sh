@@ -36,7 +36,7 @@ make_certificate ecdsa -newkey ec -pkeyopt ec_paramgen_curve:P-256
 make_certificate rsa -newkey rsa:2048
 
 mkfifo banner
-env -i PATH="$PATH" BETTER_AUTH_SECRET="$(openssl rand -hex 32)" HOST=127.0.0.1 PORT=0 \
+env -i PATH="$PATH" BETTER_AUTH_SECRET="$(openssl rand -hex 32)" HOST=127.0.0.1 PORT=0 METRICS_ADDRESS=off \
     TLS_CERT=ecdsa.pem,rsa.pem TLS_KEY=ecdsa.key,rsa.key "$binary" serve >banner 2>log.txt &
 server=$!
 exec 3<banner
