@@ -25,8 +25,7 @@ constexpr std::array headers{
     Header{"Allow", "string", "The methods that the path has.", R"("GET, HEAD, POST")"},
     Header{"Cache-Control", "string", "That nobody is to keep the answer.", R"("no-store")"},
     Header{"ETag", "string",
-           "Stands for the present state, to be sent back in `If-None-Match` or `If-Match`. A long "
-           "list has none.",
+           "Stands for the present state, to be sent back in `If-None-Match` or `If-Match`.",
            R"("\"1-64a0b8a1c3f00\"")"},
     Header{"Location", "string", "The path of what was created.",
            R"("/api/Zk3vQ8mTnR5xLw2YbC7dHs9JfP1aGe6U/tasks/019c13ec-9e7b-774b-9d3a-5f0c2b7e4a16")"},

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Holds the layers and the style of the project; see `layers.py` and `rules.py` for the rules."""
+"""Holds the layers, the style and the links of the project; see `layers.py`, `rules.py`, `links.py` for the rules."""
 
 import argparse
 import sys
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from cpp_text import cpp_files
 from layers import check_layers
+from links import check_links
 from rules import CODE_FOLDERS, check_style, long_files
 
-CHECKS = {"layers": check_layers, "style": check_style}
+CHECKS = {"layers": check_layers, "style": check_style, "links": check_links}
 
 
 def main() -> int:

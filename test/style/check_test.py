@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 from layers import check_layers
+from links import check_links
 from rules import check_style, long_files
 
 CPP = "// SPDX-License-Identifier: MIT\n"
@@ -199,6 +200,27 @@ class Style(ProjectTest):
         self.expect_clean({"src/a.cpp": CPP + "auto f = [](int y) -> Async<int> { co_return y; };\n"
                            "auto g = [&] { return a[1]; };\n"
                            "auto h = [&] { spawn([](int x) -> Async<void> { co_return; }); };\n"})
+
+
+class Links(ProjectTest):
+    """Links of the documentation."""
+
+    PAGE = "# A page\n\n## What `it` does, and why\n\n## Twice\n\n## Twice\n"
+
+    def expect(self, link: str, refused: bool):
+        found = self.findings(check_links, {"docs/a.md": self.PAGE + link + "\n", "docs/b.md": self.PAGE,
+                                            "README.md": "[docs](docs/a.md#twice)\n"})
+        self.assertEqual(bool(found), refused, f"{link}: {found}")
+
+    def test_refuses_links_to_what_is_not_there(self):
+        for link in ["[a](c.md)", "[a](b.md#there)", "[a](#there)", "[a](docs/b.md)", "![a](a.png)", "[a](b.md#twice-2)",
+                     "[a](#what-it-does-and-why-1)"]:
+            self.expect(link, True)
+
+    def test_takes_all_others(self):
+        for link in ["[a](b.md)", "[a](b.md#twice)", "[a](#twice-1)", "[a](../README.md)", "[a](b.md#what-it-does-and-why)",
+                     "[a](https://example.com/#x)", "`[a](c.md)`", "```\n[a](c.md)\n```", "[a](mailto:x@example.com)"]:
+            self.expect(link, False)
 
 
 if __name__ == "__main__":
