@@ -9,3 +9,10 @@ if(CCACHE_PROGRAM)
         "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
         "${CCACHE_PROGRAM}")
 endif()
+
+# Without it, ccache never finds anything that g++ compiles with a precompiled header.
+function(taskgate_cache_precompiled target)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(${target} PRIVATE -fpch-preprocess)
+    endif()
+endfunction()

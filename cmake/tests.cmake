@@ -24,6 +24,8 @@ function(taskgate_test_program name)
     # What they test is optimised; optimising the tests, too, would double the time that they take to build.
     target_compile_options(${name} PRIVATE $<$<CONFIG:Debug>:-O0>)
     if(TARGET taskgate_test_support)
+        target_precompile_headers(${name} REUSE_FROM taskgate_test_support)
+        taskgate_cache_precompiled(${name})
         # Before the modules: it uses whichever of them the test links.
         target_link_libraries(${name} PRIVATE taskgate_test_support)
     endif()
@@ -75,6 +77,9 @@ function(taskgate_test_support)
     taskgate_watch_tidy(${sources})
     add_library(taskgate_test_support STATIC ${sources})
     target_compile_options(taskgate_test_support PRIVATE $<$<CONFIG:Debug>:-O0>)
+    # What nearly every test reads first, and takes longest.
+    target_precompile_headers(taskgate_test_support PRIVATE <fmt/format.h> <gmock/gmock.h> <gtest/gtest.h>)
+    taskgate_cache_precompiled(taskgate_test_support)
     target_include_directories(taskgate_test_support PUBLIC "${CMAKE_SOURCE_DIR}/test")
     target_link_libraries(taskgate_test_support
         PUBLIC taskgate_base taskgate_libpq taskgate_nghttp2 OpenSSL::SSL ZLIB::ZLIB taskgate_brotli_dec
