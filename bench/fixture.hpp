@@ -7,6 +7,7 @@
 #include "support/blocking_loop.hpp"
 #include "support/store_clock.hpp"
 
+#include <chrono>
 #include <fcntl.h>
 #include <filesystem>
 #include <memory>
@@ -21,8 +22,9 @@ namespace taskgate::bench {
 /// it stores has the times of a clock that stands until it is moved.
 class Fixture {
 public:
-    /// In a folder of that name, which is gone afterwards; without limits by default.
-    explicit Fixture(const std::string& name, const api::RateLimits& limits = {})
+    /// In a folder of that name, which is gone afterwards; without limits by default. Of the
+    /// options, whom to trust is its own affair.
+    explicit Fixture(const std::string& name, api::ServiceOptions options = {})
         : folder_(
               std::filesystem::absolute("build/bench-" + std::to_string(::getpid()) + "-" + name)
                   .string()) {
@@ -30,10 +32,8 @@ public:
         store_ = must(open_store("sqlite:///" + folder_ + "/bench.db", store_clock_));
         log_ = Log::to_descriptor(::open("/dev/null", O_WRONLY | O_CLOEXEC), Log::Level::info,
                                   Log::Format::json);
-        api::ServiceOptions options;
         options.trust = std::make_shared<const auth::TrustStore>(
             auth::Trust{auth::KeySet{{std::make_shared<auth::SecretKey>(secret, "bench")}}, {}});
-        options.rate_limits = limits;
         service_ = std::make_unique<api::Service>(std::move(options), *store_, *log_, clock_);
         session_ = service_->open_session(client_);
     }
@@ -54,6 +54,7 @@ public:
         head.path = path;
         head.content_length = body.size();
         head.client = client_;
+        head.parsing = std::chrono::microseconds{5};
         head.fields = {{"Host", "127.0.0.1"},
                        {"User-Agent", "bench"},
                        {"Accept", "*/*"},
@@ -69,7 +70,8 @@ public:
             if (piece.empty()) break;
             last_body_size_ += piece.size();
         }
-        session_->finish({reply->status, {}});
+        session_->finish(
+            {reply->status, std::chrono::microseconds{40}, std::chrono::microseconds{15}});
         return reply->status;
     }
 

@@ -27,7 +27,8 @@ struct Filled {
     Fixture service;
     std::string task_path;
 
-    Filled(const std::string& name, const api::RateLimits& limits) : service(name, limits) {
+    Filled(const std::string& name, api::ServiceOptions options)
+        : service(name, std::move(options)) {
         NewTask task;
         task.title = "Water the plants";
         task.description = "The ones on the balcony, too.";
@@ -36,7 +37,12 @@ struct Filled {
 };
 
 Filled& filled() {
-    static Filled made{"request", {wide, wide}};
+    static Filled made{"request", [] {
+                           api::ServiceOptions options;
+                           options.rate_limits = {wide, wide};
+                           options.counts_requests = true;
+                           return options;
+                       }()};
     return made;
 }
 

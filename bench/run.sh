@@ -19,3 +19,5 @@ echo
 build/release/bench_compression "$@"
 echo
 build/release/bench_request --benchmark_counters_tabular=true 2>&1
+echo
+bash bench/metrics_cost.sh

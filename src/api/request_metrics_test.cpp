@@ -70,7 +70,7 @@ TEST(RequestMetrics, ObserveOnlyTheStagesThatThereWere) {
     auto one = exchange(0, "GET", 200);
     one.stages[static_cast<std::size_t>(Stage::store)] = microseconds{30};
     metrics.count(one);
-    EXPECT_EQ(metrics.stage(Stage::parse).sum, 0U);
+    EXPECT_EQ(metrics.stage(Stage::parse).counts.front(), 0U);
     EXPECT_EQ(metrics.stage(Stage::store).sum, 30'000U);
     EXPECT_EQ(metrics.stage(Stage::store).counts.at(2), 1U);
     const auto durations = metrics.durations();

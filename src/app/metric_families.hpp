@@ -24,8 +24,8 @@ struct MetricsSources {
 };
 
 /// All metrics in Prometheus' text format 0.0.4; docs/operations.md explains each. A family without
-/// a value now is named all the same, so that every program names the same ones. Any thread; takes
-/// some hundred microseconds, as files of /proc are read.
+/// a value now is named all the same, so that every program names the same ones. Any thread;
+/// reads files of /proc and asks the disk, so not on a loop that serves.
 std::string write_metrics(const MetricsSources& sources, bool is_store_up);
 
 }  // namespace taskgate
