@@ -21,6 +21,8 @@ namespace taskgate::api {
 struct RateLimits {
     std::optional<Rate> user = {};     ///< requests with a good token, of each user
     std::optional<Rate> address = {};  ///< all others, of each address (IPv6: of each /64)
+
+    friend bool operator==(const RateLimits&, const RateLimits&) = default;
 };
 
 /// What is allowed where nothing else is set.

@@ -31,13 +31,16 @@ bool is_json_type(std::string_view content_type) {
 Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& clock)
     : options_(std::move(options)),
       log_(log),
+      clock_(clock),
       endpoints_(all_endpoints()),
       openapi_(openapi_document()),
       packer_(options_.compression, openapi_),
       health_(store, clock),
       context_{store, health_, openapi_},
       authenticator_(options_.trust, options_.authenticator, clock),
-      limiter_(options_.rate_limits, log, clock) {
+      rules_(std::make_shared<const Rules>(
+          Rules{options_.cors, options_.rate_limits,
+                std::make_shared<RateLimiter>(options_.rate_limits, log, clock)})) {
     for (std::size_t i = 0; i < endpoints_.size(); ++i) {
         router_.add(endpoints_[i].method, endpoints_[i].path, i);
     }
@@ -49,6 +52,23 @@ Service::Service(ServiceOptions options, Store& store, Log& log, const Clock& cl
     std::vector<std::string_view> patterns;
     for (const auto& route : router_.routes()) patterns.push_back(route.pattern);
     requests_ = std::make_unique<RequestMetrics>(std::move(patterns));
+}
+
+void Service::replace(CorsPolicy cors, const RateLimits& rate_limits) {
+    const std::lock_guard lock{rules_mutex_};
+    auto limiter = rules_->rate_limits == rate_limits
+                       ? rules_->limiter
+                       : std::make_shared<RateLimiter>(rate_limits, log_, clock_);
+    rules_ = std::make_shared<const Rules>(Rules{std::move(cors), rate_limits, std::move(limiter)});
+    generation_.fetch_add(1, std::memory_order_release);
+}
+
+void Service::find_rules(std::uint64_t& generation, std::shared_ptr<const Rules>& rules) const {
+    // With nearly every request, nothing has changed, and the loops share nothing that is written.
+    if (generation == generation_.load(std::memory_order_acquire)) return;
+    const std::lock_guard lock{rules_mutex_};
+    generation = generation_.load(std::memory_order_relaxed);
+    rules = rules_;
 }
 
 std::unique_ptr<http::Session> Service::open_session(const http::Client& peer) {
@@ -67,6 +87,8 @@ Async<std::optional<http::Reply>> Session::admit(const http::RequestHead& head) 
 
 void Session::begin(const http::RequestHead* head) {
     head_ = head;
+    allowance_ = {};  // it is of the rules before
+    service_.find_rules(generation_, rules_);
     request_id_ = request_id_of(head);
     trace_ = head == nullptr ? std::nullopt : trace_of(*head);
     stages_ = {};
@@ -78,7 +100,6 @@ void Session::begin(const http::RequestHead* head) {
     call_.owner = {};
     call_.parameters.clear();
     refusal_.reset();
-    allowance_ = {};
     limit_ = {};
     error_.clear();
 }
@@ -86,10 +107,10 @@ void Session::begin(const http::RequestHead* head) {
 Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) {
     const auto segments = http::split_path(head.path);
     if (!segments) {
-        service_.limiter_.count_refused(client());
+        rules_->limiter->count_refused(client());
         co_return problem(400);
     }
-    if (CorsPolicy::is_preflight(head)) co_return service_.options_.cors.answer_preflight(head);
+    if (CorsPolicy::is_preflight(head)) co_return rules_->cors.answer_preflight(head);
     find_route(*segments);
     if (is_api_) {
         const auto start = start_stage();
@@ -135,13 +156,13 @@ Async<std::optional<http::Reply>> Session::check_token() {
         service_.refusals_.add(*refusal_);
         // It may be a good one, and no good one is refused for its address.
         if (auth::is_temporary(*refusal_)) co_return unavailable_reply();
-        if (auto limited = check_limit(service_.limiter_.count_refused(client()))) {
+        if (auto limited = check_limit(rules_->limiter->count_refused(client()))) {
             co_return std::move(limited);
         }
         co_return unauthorized();
     }
     call_.owner = std::move(verdict->user);
-    allowance_ = service_.limiter_.count_user(call_.owner);
+    allowance_ = rules_->limiter->count_user(call_.owner);
     co_return std::nullopt;
 }
 
@@ -150,11 +171,11 @@ Async<std::optional<http::Reply>> Session::check_open() {
     if (const auto token = find_bearer_token(*head_)) {
         const auto verified = co_await authenticator_->verify(*token);
         if (*verified) {
-            allowance_ = service_.limiter_.count_user((*verified)->user);
+            allowance_ = rules_->limiter->count_user((*verified)->user);
             co_return std::nullopt;
         }
     }
-    co_return check_limit(service_.limiter_.count_open(client()));
+    co_return check_limit(rules_->limiter->count_open(client()));
 }
 
 std::optional<http::Reply> Session::check_limit(Allowance allowance) {
@@ -239,7 +260,7 @@ http::Reply Session::refuse(int status, const http::RequestHead* head) {
     if (head == nullptr || head != head_) {
         begin(head);
         const bool is_our_fault = status == 500 || status == 503;
-        if (!is_our_fault) service_.limiter_.count_refused(client());
+        if (!is_our_fault) rules_->limiter->count_refused(client());
     }
     http::Reply reply = status == 503 ? unavailable_reply() : problem(status);
     decorate(reply);

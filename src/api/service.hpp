@@ -17,10 +17,12 @@
 #include "http/router.hpp"
 #include "store/store.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +43,13 @@ struct ServiceOptions {
     std::uint64_t body_bytes = std::uint64_t{1024} * 1024;  ///< the largest body
 };
 
+/// What may change while the service runs. Immutable.
+struct Rules {
+    CorsPolicy cors;
+    RateLimits rate_limits;
+    std::shared_ptr<RateLimiter> limiter;
+};
+
 /// The API: decides what becomes of every request, in the order that the contract fixes. Safe from
 /// any thread; the store, the log and the clock must outlive it.
 class Service final : public http::Service {
@@ -48,6 +57,10 @@ public:
     Service(ServiceOptions options, Store& store, Log& log, const Clock& clock);
 
     std::unique_ptr<http::Session> open_session(const http::Client& peer) override;
+
+    /// From now on other web origins and limits count. Who has used up what stays known where the
+    /// limits are the same.
+    void replace(CorsPolicy cors, const RateLimits& rate_limits);
 
     /// From now on `/health/ready` says that the service is about to stop.
     void drain() { health_.drain(); }
@@ -63,8 +76,12 @@ public:
 private:
     friend class Session;
 
+    /// Those in force, where they are not those of that generation.
+    void find_rules(std::uint64_t& generation, std::shared_ptr<const Rules>& rules) const;
+
     ServiceOptions options_;
     Log& log_;
+    const Clock& clock_;
     std::vector<Endpoint> endpoints_;
     http::Router router_;
     std::string openapi_;
@@ -74,7 +91,9 @@ private:
     auth::Authenticator authenticator_;
     auth::RefusalCounts refusals_;
     std::unique_ptr<RequestMetrics> requests_;
-    RateLimiter limiter_;
+    mutable std::mutex rules_mutex_;
+    std::shared_ptr<const Rules> rules_;
+    std::atomic<std::uint64_t> generation_ = 1;  ///< of the rules
 };
 
 /// One connection's exchanges with the service.
@@ -128,6 +147,8 @@ private:
     void decorate(http::Reply& reply) const;
 
     Service& service_;
+    std::shared_ptr<const Rules> rules_ = {};  ///< of this exchange
+    std::uint64_t generation_ = 0;
     http::Client peer_;
     const http::RequestHead* head_ = nullptr;
     std::string request_id_ = {};

@@ -37,7 +37,7 @@ void Session::decorate(http::Reply& reply) const {
         std::string timing = describe_timing();
         if (!timing.empty()) reply.fields.push_back({"Server-Timing", std::move(timing)});
     }
-    service_.options_.cors.decorate(reply, head_);
+    rules_->cors.decorate(reply, head_);
 }
 
 Log::Field Session::reason() const {

@@ -38,6 +38,10 @@ auth::AuthenticatorOptions authenticator_options(const Config& config, std::size
     return options;
 }
 
+api::RateLimits limits_of(const Config& config) {
+    return config.has_rate_limits ? config.rate_limits : api::RateLimits{};
+}
+
 void log_skipped(Log& log, const auth::TrustPlan& plan) {
     for (const std::string& skipped : plan.skipped) {
         log.warning("key left out", {{"source", "JWKS_FILE"}, {"reason", skipped}});
@@ -78,7 +82,7 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     options.trust = keys->trust();
     options.authenticator = authenticator_options(config, server.threads);
     options.cors = config.cors;
-    if (config.has_rate_limits) options.rate_limits = config.rate_limits;
+    options.rate_limits = limits_of(config);
     if (config.has_docs) options.pages = api::embedded_pages();
     options.compression = config.compression;
     options.counts_requests = config.metrics_address.has_value();
@@ -107,6 +111,7 @@ App::App(std::unique_ptr<auth::KeySource> keys, std::unique_ptr<Store> store,
 App::~App() { stop(); }
 
 Result<void> App::reload(const Config& config) {
+    if (auto fitting = check_proxy_settings(config); !fitting) return fitting.error();
     auto plan = make_trust_plan(config);
     if (!plan) return plan.error();
     auto tls = load_tls(config, clock_);
@@ -115,6 +120,8 @@ Result<void> App::reload(const Config& config) {
     log_doubts(log_, *tls);
     if (tls_ && tls->context) tls_->replace(std::move(tls->context));
     keys_->replace(std::move(*plan));
+    service_.replace(config.cors, limits_of(config));
+    server_->set_forwarding(config.forwarding);
     return {};
 }
 

@@ -43,9 +43,9 @@ public:
     /// Where the metrics are; 0: nowhere.
     [[nodiscard]] std::uint16_t metrics_port() const { return metrics_ ? metrics_->port() : 0; }
 
-    /// Takes over secrets, key sets, policy and certificates of another configuration, without
-    /// dropping a connection; where one of them is wrong, none of it. Whether there is TLS at all
-    /// stays as it is. From the thread that stops the app.
+    /// Takes over secrets, key sets, policy, certificates, web origins, limits of rates and trusted
+    /// proxies of another configuration, without dropping a connection; where one of them is wrong,
+    /// none of it. Whether there is TLS at all stays as it is. From the thread that stops the app.
     Result<void> reload(const Config& config);
 
     /// Whether every event loop goes on (see `http::Server`). Never while the app stops.

@@ -13,20 +13,6 @@ namespace taskgate {
 
 namespace {
 
-/// The address that a client on this machine uses; of a socket of the file system, with any host.
-std::string local_url(const Config& config, const Listening& listening) {
-    const std::string_view scheme = config.tls.certificates.empty() ? "http" : "https";
-    if (!listening.path.empty()) return fmt::format("{}://localhost", scheme);
-    const std::string& host = listening.host;
-    const bool is_v6 = host.find(':') != std::string::npos;
-    const bool is_any = host == "0.0.0.0" || host == "::";
-    return fmt::format("{}://{}:{}", scheme,
-                       is_any  ? "127.0.0.1"
-                       : is_v6 ? "[" + host + "]"
-                               : host,
-                       listening.port);
-}
-
 std::string address_line(const Listening& listening, std::string_view url) {
     const std::string more =
         listening.more == 0 ? "" : fmt::format(", and {} more", listening.more);
@@ -69,6 +55,19 @@ std::string token_command(const Config& config, std::string_view program) {
 }
 
 }  // namespace
+
+std::string local_url(const Config& config, const Listening& listening) {
+    const std::string_view scheme = config.tls.certificates.empty() ? "http" : "https";
+    if (!listening.path.empty()) return fmt::format("{}://localhost", scheme);
+    const std::string& host = listening.host;
+    const bool is_v6 = host.find(':') != std::string::npos;
+    const bool is_any = host == "0.0.0.0" || host == "::";
+    return fmt::format("{}://{}:{}", scheme,
+                       is_any  ? "127.0.0.1"
+                       : is_v6 ? "[" + host + "]"
+                               : host,
+                       listening.port);
+}
 
 std::string make_banner(const Config& config, const Listening& listening, std::string_view store,
                         std::string_view program) {

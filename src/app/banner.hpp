@@ -19,6 +19,9 @@ struct Listening {
     std::size_t more = 0;        ///< sockets that were handed over besides
 };
 
+/// The address that a client on this machine uses; of a socket of the file system, with any host.
+std::string local_url(const Config& config, const Listening& listening);
+
 /// What `taskgate serve` says when it is up: address, store, auth mode, documentation, and two
 /// commands for a first request. `program` is how the program was called.
 std::string make_banner(const Config& config, const Listening& listening, std::string_view store,

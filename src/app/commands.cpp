@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
+#include <unistd.h>
 
 namespace taskgate {
 
@@ -52,13 +54,32 @@ void add_setting_flags(CLI::App& command, Flags& flags,
                    "\n\n" + command.get_footer());
 }
 
+std::vector<std::string> environment_files() {
+    std::vector<std::string> paths;
+    const std::string text = read_environment("ENV_FILE").value_or("");
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(':'), rest.size());
+        if (end > 0) paths.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return paths;
+}
+
 Result<Config> load_config(const Flags& flags) {
-    auto env_file = load_dotenv(".env");
-    if (!env_file) return env_file.error();
     Sources sources;
     sources.flags = flags;
     sources.environment = read_environment;
-    sources.env_file = std::move(*env_file);
+    const std::vector<std::string> named = environment_files();
+    for (const std::string& path : named) {
+        if (::access(path.c_str(), R_OK) == 0) continue;
+        return invalid(fmt::format("ENV_FILE names \"{}\": expected files that can be read", path));
+    }
+    for (const std::string& path : named.empty() ? std::vector<std::string>{".env"} : named) {
+        auto lines = load_dotenv(path);
+        if (!lines) return lines.error();
+        for (auto& [name, value] : *lines) sources.env_file[name] = std::move(value);
+    }
     return read_config(sources);
 }
 

@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <map>
 #include <string>
+#include <vector>
 
 // NOLINTNEXTLINE(readability-identifier-naming): the library's own name
 namespace CLI {
@@ -40,6 +41,7 @@ void add_backup(CLI::App& program, ExitCode& exit);
 void add_restore(CLI::App& program, ExitCode& exit);
 void add_erase(CLI::App& program, ExitCode& exit);
 void add_stats(CLI::App& program, ExitCode& exit);
+void add_health(CLI::App& program, ExitCode& exit);
 void add_openapi(CLI::App& program, ExitCode& exit);
 void add_version(CLI::App& program, ExitCode& exit);
 
@@ -50,7 +52,12 @@ using Flags = std::map<std::string, std::string>;
 /// parsing.
 void add_setting_flags(CLI::App& command, Flags& flags, std::initializer_list<SettingGroup> groups);
 
-/// Reads the configuration: flags, then the environment, then `.env` in the working directory.
+/// The files that `ENV_FILE` names, with colons between them; none: `.env` in the working
+/// directory.
+std::vector<std::string> environment_files();
+
+/// Reads the configuration: flags, then the environment, then the files (of `ENV_FILE` the later
+/// ones before the earlier ones).
 Result<Config> load_config(const Flags& flags);
 
 /// Prints an error as one line and gives the exit code that belongs to it.

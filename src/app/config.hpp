@@ -92,6 +92,7 @@ struct Config {
     bool shows_timing = false;                          ///< whether there is `Server-Timing`
     Log::Level log_level = Log::Level::info;
     LogFormat log_format = LogFormat::automatic;
+    std::string log_file = {};                       ///< empty: stderr
     std::vector<std::string> warnings = {};          ///< legal but doubtful, a sentence each
     std::map<std::string, std::string> values = {};  ///< of all settings but secrets, as written
 };

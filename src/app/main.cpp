@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
     taskgate::add_restore(program, exit);
     taskgate::add_erase(program, exit);
     taskgate::add_stats(program, exit);
+    taskgate::add_health(program, exit);
     taskgate::add_openapi(program, exit);
     taskgate::add_version(program, exit);
     try {

@@ -184,6 +184,15 @@ constexpr std::array limits_and_log{
                                             {"warning", Level::warning},
                                             {"error", Level::error}});
             }},
+    Setting{
+        "LOG_FILE", Group::log, "",
+        "A file that the log is appended to, for its owner alone; it is opened again with SIGUSR1 "
+        "and SIGHUP, as logrotate needs. Unset: standard error.",
+        false,
+        [](Config& config, std::string_view value) -> Result<void> {
+            config.log_file = value;
+            return {};
+        }},
     Setting{"LOG_FORMAT", Group::log, "auto",
             "`text`, `json`, or `auto`: text on a terminal, JSON lines elsewhere.", false,
             [](Config& config, std::string_view value) {
@@ -232,6 +241,8 @@ std::string settings_as_markdown() {
         "line of `.env` in the working directory. In `.env`, quotes around a value are removed,\n"
         "`export` and `#` comments are understood, and nothing is expanded. An empty value is as\n"
         "good as none. Secrets have no flag: other users of a machine can read a command line.\n\n"
+        "`ENV_FILE` in the environment names other files in place of `.env`, with colons between\n"
+        "them; a later one counts before an earlier one, and each must be there.\n\n"
         "Times are written as `500ms`, `15s`, `2m`, `12h` or `7d`, sizes as `65536`, `32KiB` or\n"
         "`1MiB`.\n\n"
         "| variable | flag | default | what it sets |\n|---|---|---|---|\n";

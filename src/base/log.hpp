@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -45,7 +46,11 @@ public:
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
-    [[nodiscard]] bool enabled(Level level) const { return level >= level_; }
+    [[nodiscard]] bool enabled(Level level) const {
+        return level >= level_.load(std::memory_order_relaxed);
+    }
+    /// From now on, what is below that level is left out.
+    void set_level(Level level) { level_.store(level, std::memory_order_relaxed); }
 
     void write(Level level, std::string_view event, Fields fields);
     void debug(std::string_view event, Fields fields = {}) { write(Level::debug, event, fields); }
@@ -62,7 +67,7 @@ private:
     Log(std::shared_ptr<spdlog::logger> logger, Level level, Format format);
 
     std::shared_ptr<spdlog::logger> logger_;
-    Level level_;
+    std::atomic<Level> level_;
     Format format_;
 };
 

@@ -47,14 +47,17 @@ Address address_of(const asio::generic::stream_protocol::endpoint& endpoint) {
 }  // namespace
 
 EventLoop::EventLoop(ServerContext& context, std::function<void()> tick)
-    : server_(context), on_tick_(std::move(tick)), io_(1), ticker_(io_) {}
+    : server_(context),
+      forwarding_(context.forwarding),
+      on_tick_(std::move(tick)),
+      io_(1),
+      ticker_(io_) {}
 
 void EventLoop::listen(int socket, int family, const Entrance& entrance) {
-    ConnectionContext context{
-        server_.limits,     entrance.service,
-        server_.log,        server_.clock,
-        server_.forwarding, server_.refusals,
-        entrance.tls,       [this](Connection& connection) { end(connection); }};
+    ConnectionContext context{server_.limits, entrance.service,
+                              server_.log,    server_.clock,
+                              forwarding_,    server_.refusals,
+                              entrance.tls,   [this](Connection& connection) { end(connection); }};
     const asio::generic::stream_protocol protocol{family, family == AF_UNIX ? 0 : IPPROTO_TCP};
     asio::basic_socket_acceptor<asio::generic::stream_protocol> acceptor{io_};
     acceptor.assign(protocol, socket);
@@ -133,6 +136,12 @@ void EventLoop::stop() {
         error_code ignored;
         for (const auto& listener : listeners_) listener->acceptor.close(ignored);
         for (const auto& [pointer, connection] : connections_) connection->stop();
+    });
+}
+
+void EventLoop::set_forwarding(Forwarding forwarding) {
+    asio::post(io_, [this, forwarding = std::move(forwarding)]() mutable {
+        forwarding_ = std::move(forwarding);
     });
 }
 

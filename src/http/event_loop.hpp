@@ -22,7 +22,7 @@ struct ServerContext {
     const Limits& limits;
     Log& log;
     const Clock& clock;
-    const Forwarding& forwarding;
+    const Forwarding& forwarding;  ///< that the loops begin with
     std::atomic<std::size_t> connections = 0;
     Counter accepted = {};     ///< connections that are served, or were
     Counter refused = {};      ///< connections that there was no room for
@@ -51,6 +51,8 @@ public:
     /// Serves on the calling thread until it was stopped and every connection has ended.
     void run();
 
+    /// From its next turn on, other proxies are believed. From any thread.
+    void set_forwarding(Forwarding forwarding);
     /// Stops listening and ends every connection behind its request in flight. From any thread.
     void stop();
     /// Whether the loop has done what the last call gave it to do, which is next to nothing: false
@@ -79,6 +81,7 @@ private:
     void tick();
 
     ServerContext& server_;
+    Forwarding forwarding_;
     std::function<void()> on_tick_;
     boost::asio::io_context io_;
     boost::asio::steady_timer ticker_;

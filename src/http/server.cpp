@@ -121,6 +121,11 @@ public:
         loops_.clear();
     }
 
+    void set_forwarding(Forwarding forwarding) {
+        forwarding.proxy_protocol = options_.forwarding.proxy_protocol;
+        for (const auto& loop : loops_) loop->set_forwarding(forwarding);
+    }
+
     [[nodiscard]] bool have_loops_answered() {
         return std::count_if(loops_.begin(), loops_.end(),
                              [](const auto& loop) { return !loop->has_answered(); }) == 0;
@@ -296,6 +301,10 @@ std::uint16_t Server::port() const { return implementation_->port(); }
 const std::vector<SocketName>& Server::sockets() const { return implementation_->sockets(); }
 
 std::uint16_t Server::redirect_port() const { return implementation_->redirect_port(); }
+
+void Server::set_forwarding(Forwarding forwarding) {
+    implementation_->set_forwarding(std::move(forwarding));
+}
 
 bool Server::have_loops_answered() { return implementation_->have_loops_answered(); }
 ConnectionCounts Server::connections() const { return implementation_->connections(); }

@@ -71,6 +71,10 @@ public:
     /// The port from which requests in the clear are led there; 0: there is none.
     [[nodiscard]] std::uint16_t redirect_port() const;
 
+    /// From now on other proxies are believed. Whether connections begin with a header of the PROXY
+    /// protocol stays as it is.
+    void set_forwarding(Forwarding forwarding);
+
     /// Whether every event loop goes on: it has done what the last call gave it to do. To be asked
     /// now and then from one thread, never while the server stops.
     [[nodiscard]] bool have_loops_answered();

@@ -28,8 +28,8 @@ TEST_F(CommandLine, HelpsWithAnExampleForEveryCommand) {
     const Finished whole = run({"--help"});
     EXPECT_EQ(whole.exit_code, 0);
     for (const std::string command :
-         {"serve", "token", "explain", "secret", "migrate", "copy", "adopt", "export", "import",
-          "backup", "restore", "erase", "stats", "openapi", "version"}) {
+         {"serve", "token", "explain", "secret", "migrate", "copy", "adopt", "health", "export",
+          "import", "backup", "restore", "erase", "stats", "openapi", "version"}) {
         EXPECT_TRUE(contains(whole.out, "\n  " + command)) << whole.out;
         const Finished help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;
@@ -191,6 +191,39 @@ TEST_F(CommandLine, MakesSecretsThatDifferAndAreTaken) {
     const Finished token = run({"token", "--user", "a"}, {{"BETTER_AUTH_SECRET", made}});
     EXPECT_EQ(token.exit_code, 0);
     EXPECT_EQ(token.err, "");
+}
+
+TEST_F(CommandLine, ReadsTheFilesThatTheEnvironmentNames) {
+    std::ofstream{path(".env")} << "BETTER_AUTH_SECRET=short\n";
+    std::ofstream{path("settings.env")} << "BETTER_AUTH_SECRET=short\nJWT_LEEWAY=5s\n";
+    std::ofstream{path("secret.env")} << "BETTER_AUTH_SECRET=" << secret << "\n";
+    const auto ask = [this](const std::string& files) {
+        return run({"token", "--user", "ada"}, {{"ENV_FILE", files}});
+    };
+    EXPECT_EQ(ask("settings.env:secret.env").exit_code, 0) << "the later one counts";
+    EXPECT_EQ(ask("secret.env:settings.env").exit_code, 2);
+    EXPECT_EQ(ask("").exit_code, 2) << "the one of the folder";
+    const Finished missing = ask("secret.env:nowhere.env");
+    EXPECT_EQ(missing.exit_code, 2);
+    EXPECT_EQ(missing.err,
+              "taskgate: ENV_FILE names \"nowhere.env\": expected files that can be read\n");
+}
+
+TEST_F(CommandLine, AsksTheServiceWhetherItAnswers) {
+    start_server({{"BETTER_AUTH_SECRET", std::string{secret}}});
+    const std::string port = std::to_string(read_port());
+    for (const Words& words :
+         {Words{"health", "--port", port}, Words{"health", "--port", port, "--ready"}}) {
+        const Finished well = run_with_secret(words);
+        EXPECT_EQ(well.exit_code, 0) << well.err;
+        EXPECT_EQ(well.out, "ok\n");
+    }
+    EXPECT_EQ(stop_server().exit_code, 0);
+    const Finished gone = run_with_secret({"health", "--port", port});
+    EXPECT_EQ(gone.exit_code, 1);
+    EXPECT_TRUE(contains(gone.err, "taskgate: http://127.0.0.1:" + port + "/health/live: "))
+        << gone.err;
+    EXPECT_EQ(count_lines(gone.err), 1U);
 }
 
 TEST_F(CommandLine, ShowsTheDocumentAndTheVersion) {

@@ -97,12 +97,14 @@ Finished ProgramTest::run_with_secret(const std::vector<std::string>& arguments,
     return run(arguments, {{"BETTER_AUTH_SECRET", std::string{secret}}}, input);
 }
 
-void ProgramTest::start_server(const Variables& variables) {
+void ProgramTest::start_server(const Variables& variables, const std::vector<std::string>& flags) {
     std::array<int, 2> ends{-1, -1};
     ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
     const int error = open_for_writing(path("server.stderr"));
-    server_ = start({"serve", "--host", "127.0.0.1", "--port", "0", "--threads", "1"}, variables,
-                    path("."), {ends[1], ends[1], error});
+    std::vector<std::string> arguments{"serve", "--host",    "127.0.0.1", "--port",
+                                       "0",     "--threads", "1"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    server_ = start(arguments, variables, path("."), {ends[1], ends[1], error});
     ::close(ends[1]);
     ::close(error);
     server_output_ = ends[0];
@@ -126,15 +128,19 @@ std::string ProgramTest::read_until(std::string_view text) {
 }
 
 std::string ProgramTest::read_log_until(std::string_view text) {
+    return read_file_until("server.stderr", text);
+}
+
+std::string ProgramTest::read_file_until(std::string_view name, std::string_view text) {
     const int changes = ::inotify_init1(IN_CLOEXEC);
-    ::inotify_add_watch(changes, path("server.stderr").c_str(), IN_MODIFY);
+    ::inotify_add_watch(changes, path(".").c_str(), IN_MODIFY | IN_CREATE);
     std::string log;
-    while ((log = text_of(path("server.stderr"))).find(text) == std::string::npos) {
+    while ((log = text_of(path(name))).find(text) == std::string::npos) {
         pollfd request{changes, POLLIN, 0};
         std::array<char, 4096> events{};
         if (::poll(&request, 1, patience_ms) != 1 ||
             ::read(changes, events.data(), events.size()) <= 0) {
-            ADD_FAILURE() << "the log does not say \"" << text << "\" but " << log;
+            ADD_FAILURE() << name << " does not say \"" << text << "\" but " << log;
             break;
         }
     }
@@ -150,6 +156,11 @@ std::uint16_t ProgramTest::read_port() {
     const std::size_t begin = banner.find(mark);
     if (begin == std::string::npos) return 0;
     return static_cast<std::uint16_t>(std::stoi(banner.substr(begin + mark.size())));
+}
+
+std::uint16_t ProgramTest::read_next_port() {
+    server_text_.clear();
+    return read_port();
 }
 
 Finished ProgramTest::stop_server() {

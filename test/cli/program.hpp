@@ -34,15 +34,19 @@ protected:
                              const std::string& input = {});
 
     /// Starts `serve` on a free port; it is ended with the test at the latest.
-    void start_server(const Variables& variables);
+    void start_server(const Variables& variables, const std::vector<std::string>& flags = {});
     /// Reads the server's output up to a text, which must come.
     std::string read_until(std::string_view text);
     /// Reads the server's log up to a text, which must come.
     std::string read_log_until(std::string_view text);
+    /// Reads a file of the folder up to a text, which must come; the file may be made meanwhile.
+    std::string read_file_until(std::string_view name, std::string_view text);
     void signal_server(int number) const;
     [[nodiscard]] pid_t server_pid() const { return server_; }
     /// The port of the banner.
     std::uint16_t read_port();
+    /// The port of the next banner.
+    std::uint16_t read_next_port();
     /// Asks the server to stop, and gives what it wrote and its exit code.
     Finished stop_server();
 

@@ -117,6 +117,48 @@ TEST_F(Reload, ReadsKeyFilesAndPolicyAgain) {
     EXPECT_EQ(status(client, make(second)), 401);
 }
 
+TEST_F(Reload, TakesOtherOriginsLimitsProxiesAndLogLevels) {
+    const std::string settings = fmt::format("BETTER_AUTH_SECRET={}\n", secret);
+    configure(settings + "LOG_LEVEL=error\n");
+    start();
+    HttpClient client{port_};
+    const std::string request = RunningApp::request(
+        "GET", "/health/live", "Origin: https://app.example.com\r\nX-Forwarded-For: 192.0.2.7\r\n");
+    for (int i = 0; i < 3; ++i) {
+        const HttpReply before = client.exchange(request);
+        EXPECT_EQ(before.status, 200);
+        EXPECT_FALSE(before.has("Access-Control-Allow-Origin"));
+    }
+    configure(settings +
+              "CORS_ORIGINS=https://app.example.com\nTRUSTED_PROXIES=127.0.0.1\n"
+              "RATE_LIMIT_ADDRESS=2/1h\nLOG_LEVEL=info\n");
+    reload("configuration read again");
+    // A connection learns of a proxy when it begins.
+    HttpClient next{port_};
+    const HttpReply after = next.exchange(request);
+    EXPECT_EQ(after.status, 200);
+    EXPECT_EQ(after.find("Access-Control-Allow-Origin"), "https://app.example.com");
+    EXPECT_EQ(next.exchange(request).status, 200);
+    EXPECT_EQ(next.exchange(request).status, 429) << "of the address that the proxy named";
+    EXPECT_TRUE(client.exchange(request).has("Access-Control-Allow-Origin"));
+    const std::string log = read_log_until("\"client\":\"192.0.2.7\"");
+    EXPECT_EQ(log.find("count only from the next start"), std::string::npos) << log;
+    configure(settings +
+              "CORS_ORIGINS=https://app.example.com\nTRUSTED_PROXIES=127.0.0.1\n"
+              "RATE_LIMIT_ADDRESS=2/1h\nLOG_LEVEL=info\nMAX_BODY_SIZE=1KiB\n");
+    reload("MAX_BODY_SIZE");
+    EXPECT_EQ(next.exchange(request).status, 429) << "with the same limits nobody is forgotten";
+}
+
+TEST_F(Reload, RefusesProxiesThatDoNotFit) {
+    const std::string settings =
+        fmt::format("BETTER_AUTH_SECRET={}\nTRUSTED_PROXIES=10.0.0.1\nPROXY_PROTOCOL=v2\n", secret);
+    configure(settings);
+    start();
+    configure(settings + "TRUSTED_PROXIES=\n");
+    reload("PROXY_PROTOCOL is on and TRUSTED_PROXIES is not set");
+}
+
 TEST_F(Reload, HasPublishedKeysReadAtOnce) {
     ScriptedIssuer issuer;
     const Signer first{"first"};
