@@ -42,6 +42,7 @@ void add_restore(CLI::App& program, ExitCode& exit);
 void add_erase(CLI::App& program, ExitCode& exit);
 void add_stats(CLI::App& program, ExitCode& exit);
 void add_health(CLI::App& program, ExitCode& exit);
+void add_check(CLI::App& program, ExitCode& exit);
 void add_openapi(CLI::App& program, ExitCode& exit);
 void add_version(CLI::App& program, ExitCode& exit);
 

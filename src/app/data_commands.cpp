@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/backup.hpp"
+#include "app/check.hpp"
 #include "app/commands.hpp"
 #include "app/database_option.hpp"
 #include "app/erase.hpp"
@@ -174,16 +175,20 @@ void add_erase(CLI::App& program, ExitCode& exit) {
         "account is\nat the issuer: without removing it there, the user may make new tasks.");
     const auto arguments = std::make_shared<DataArguments>();
     const auto is_confirmed = std::make_shared<bool>(false);
+    const auto keeps_traces = std::make_shared<bool>(false);
     command->add_option("--user", arguments->user, "The user id, as it is in tokens")->required();
     command->add_flag("--yes", *is_confirmed, "Do not ask");
+    command->add_flag("--no-vacuum", *keeps_traces,
+                      "Do not write the file anew, so that nobody waits: traces may be left in it");
     add_setting_flags(*command, arguments->flags, {SettingGroup::store});
-    command->callback(callback(exit, [arguments, is_confirmed]() -> Result<void> {
+    command->callback(callback(exit, [arguments, is_confirmed, keeps_traces]() -> Result<void> {
         const auto url = read_store_url(arguments->flags);
         if (!url) return url.error();
         const auto user = read_user_option(arguments->user);
         if (!user) return user.error();
         return erase_user(*url, **user,
-                          *is_confirmed ? Confirmation::given : Confirmation::asked_for);
+                          *is_confirmed ? Confirmation::given : Confirmation::asked_for,
+                          *keeps_traces ? Traces::kept : Traces::removed);
     }));
 }
 
@@ -203,6 +208,28 @@ void add_stats(CLI::App& program, ExitCode& exit) {
         if (!url) return url.error();
         return print_stats(*url, *is_json ? OutputFormat::json : OutputFormat::text);
     }));
+}
+
+void add_check(CLI::App& program, ExitCode& exit) {
+    CLI::App* command = program.add_subcommand(
+        "check", "Look at everything that serve needs: settings, store, keys, clock, files, TLS");
+    command->footer(
+        "Examples:\n"
+        "  taskgate check\n"
+        "  taskgate check --json | jq '.[] | select(.verdict != \"ok\")'\n\n"
+        "A line for each thing: ok, warning or failed, how it is, and the cure. Changes nothing. Run "
+        "it\nas the user that serves: root may do everything. Exit code: 1 where something failed.");
+    const auto flags = std::make_shared<Flags>();
+    const auto is_json = std::make_shared<bool>(false);
+    command->add_flag("--json", *is_json, "As one line of JSON");
+    add_setting_flags(*command, *flags,
+                      {SettingGroup::server, SettingGroup::tls, SettingGroup::store,
+                       SettingGroup::auth, SettingGroup::limits, SettingGroup::log});
+    command->callback([flags, is_json, &exit] {
+        const auto findings = check_everything(load_config(*flags), SystemClock{});
+        fmt::print("{}", *is_json ? findings_as_json(findings) : describe_findings(findings));
+        if (has_failed(findings)) exit.value = ExitCode::failed;
+    });
 }
 
 }  // namespace taskgate

@@ -47,22 +47,14 @@ Result<std::int64_t> erase_all(StoreAdmin& store, const UserId& user, std::int64
     }
 }
 
-}  // namespace
-
-Result<void> erase_user(const DatabaseUrl& url, const UserId& user, Confirmation confirmation) {
-    const auto total = count_tasks_of(url, user);
-    if (!total) return Error{total.error().code, "DATABASE_URL: " + total.error().message};
-    fmt::print("User {}: {} tasks in {}.\n", quote_briefly(user.value()), *total, full_label(url));
-    if (confirmation == Confirmation::asked_for) {
-        if (auto agreed = ask(user); !agreed) return agreed;
+Result<void> remove_traces(StoreAdmin& store, Traces traces) {
+    if (traces == Traces::kept) {
+        fmt::print(
+            "Traces of them may be left in the store's files. Without --no-vacuum, the same "
+            "removes them.\n");
+        return {};
     }
-    const auto store = open_admin(url);
-    if (!store) return Error{store.error().code, "DATABASE_URL: " + store.error().message};
-    const auto erased = erase_all(**store, user, *total);
-    if (!erased) return erased.error();
-    fmt::print("{} tasks erased.\n", *erased);
-    std::fflush(stdout);
-    const auto remains = (*store)->scrub();
+    const auto remains = store.scrub();
     if (!remains) {
         return failed(
             fmt::format("traces of them may be left in the files: run the same again ({})",
@@ -75,6 +67,26 @@ Result<void> erase_user(const DatabaseUrl& url, const UserId& user, Confirmation
             "The server keeps the rows in its files until it vacuums the table (VACUUM "
             "taskgate_tasks), and\nin its write-ahead log until that is used again.\n");
     }
+    return {};
+}
+
+}  // namespace
+
+Result<void> erase_user(const DatabaseUrl& url, const UserId& user, Confirmation confirmation,
+                        Traces traces) {
+    const auto total = count_tasks_of(url, user);
+    if (!total) return Error{total.error().code, "DATABASE_URL: " + total.error().message};
+    fmt::print("User {}: {} tasks in {}.\n", quote_briefly(user.value()), *total, full_label(url));
+    if (confirmation == Confirmation::asked_for) {
+        if (auto agreed = ask(user); !agreed) return agreed;
+    }
+    const auto store = open_admin(url);
+    if (!store) return Error{store.error().code, "DATABASE_URL: " + store.error().message};
+    const auto erased = erase_all(**store, user, *total);
+    if (!erased) return erased.error();
+    fmt::print("{} tasks erased.\n", *erased);
+    std::fflush(stdout);
+    if (auto done = remove_traces(**store, traces); !done) return done;
     fmt::print("Backups, exports and replicas are as they were.\n");
     return {};
 }

@@ -43,6 +43,7 @@ int run(int argc, char** argv) {
     taskgate::add_erase(program, exit);
     taskgate::add_stats(program, exit);
     taskgate::add_health(program, exit);
+    taskgate::add_check(program, exit);
     taskgate::add_openapi(program, exit);
     taskgate::add_version(program, exit);
     try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "auth/download.hpp"
 
+#include "auth/server_time.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <ctime>
 #include <curl/curl.h>
 #include <memory>
 #include <mutex>
@@ -215,6 +217,22 @@ std::string path_of(const std::string& url) { return part_of(parse(url), CURLUPA
 
 std::string_view without_query(std::string_view url) {
     return url.substr(0, url.find_first_of("?#"));
+}
+
+Result<Time> load_server_time(const std::string& text, const DownloadPolicy& policy) {
+    const Url url = parse(text);
+    if (auto allowed = check_url(text, policy); !allowed) return allowed.error();
+    const std::unique_ptr<CURL, FreeHandle> handle{curl_easy_init()};
+    if (!handle) return failed("libcurl does not start");
+    const std::atomic<bool> stop = false;
+    Transfer transfer;
+    transfer.stop = &stop;
+    configure(handle.get(), url, policy, transfer, most_time);
+    const CURLcode code = curl_easy_perform(handle.get());
+    if (code != CURLE_OK) return unavailable(curl_easy_strerror(code));
+    const std::time_t date = curl_getdate(header_of(handle.get(), "Date").c_str(), nullptr);
+    if (date < 0) return unavailable("its answer has no Date");
+    return Time{std::chrono::seconds{date}};
 }
 
 Result<Download> download(const std::string& text, const DownloadPolicy& policy,

@@ -79,9 +79,26 @@ TEST_F(EraseAndStats, LeaveNoTraceOfAUserInTheFiles) {
     EXPECT_EQ(files_with("TEXT-user-001"), Words{});
     EXPECT_EQ(files_with("user-001"), Words{});
     EXPECT_EQ(query_sqlite(path("tasks.db"), "SELECT * FROM taskgate_tasks"), others);
-    // Once more, it finds nothing to do.
+    // Once more, it finds nothing to do but to look for traces.
     EXPECT_TRUE(contains(run(store(), {"erase", "--user", "user-001", "--yes"}).output,
                          "0 tasks erased.\n"));
+}
+
+TEST_F(EraseAndStats, RemoveTracesLaterWhereNobodyIsToWait) {
+    write_tasks(store(), findable_tasks());
+    execute_sqlite(path("tasks.db"),
+                   "PRAGMA secure_delete = OFF;"
+                   "UPDATE taskgate_tasks SET title = 'new' WHERE user_id = 'user-001'");
+    const Words arguments{"erase", "--user", "user-001", "--yes"};
+    Words quick = arguments;
+    quick.emplace_back("--no-vacuum");
+    const CommandResult result = run(store(), quick);
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_TRUE(contains(result.output, "1500 tasks erased.\nTraces of them may be left"))
+        << result.output;
+    EXPECT_EQ(read_tasks(store()), describe(tasks_of("user-000", findable_tasks())));
+    EXPECT_EQ(run(store(), arguments).exit_code, 0);
+    EXPECT_EQ(files_with("TITLE-user-001"), Words{});
 }
 
 TEST_F(EraseAndStats, LeaveNoTraceWhileAServerHasTheFileOpen) {

@@ -29,7 +29,7 @@ TEST_F(CommandLine, HelpsWithAnExampleForEveryCommand) {
     EXPECT_EQ(whole.exit_code, 0);
     for (const std::string command :
          {"serve", "token", "explain", "secret", "migrate", "copy", "adopt", "health", "export",
-          "import", "backup", "restore", "erase", "stats", "openapi", "version"}) {
+          "import", "backup", "restore", "erase", "stats", "check", "openapi", "version"}) {
         EXPECT_TRUE(contains(whole.out, "\n  " + command)) << whole.out;
         const Finished help = run({command, "--help"});
         EXPECT_EQ(help.exit_code, 0) << command;

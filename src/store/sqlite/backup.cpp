@@ -129,7 +129,7 @@ Result<CopiedStore> back_up(const std::string& path, const std::string& copy) {
     const auto store = begin_reading(*from);
     if (!store) return about(path, store.error());
     if (auto written = write_copy(*from, copy); !written) return written.error();
-    const auto copied = inspect_copy(copy);
+    auto copied = inspect_copy(copy);
     if (!copied) return failed("the copy cannot be used: " + copied.error().message);
     if (copied->tasks == store->tasks && copied->version == store->version) return copied;
     return failed(fmt::format("the copy holds {} of {} tasks", copied->tasks, store->tasks));
@@ -151,7 +151,7 @@ Result<CopiedStore> restore(const std::string& copy, const std::string& path, Ov
     if (auto done = overwrite_with(*from, path, overwrite); !done) {
         return about(path, done.error());
     }
-    const auto restored = inspect_copy(path);
+    auto restored = inspect_copy(path);
     if (!restored) return about(path, restored.error());
     return restored;
 }

@@ -100,6 +100,7 @@ Result<Database> Database::open(const std::string& path, Access access, const ch
     configure_once();
     if (access == Access::create) make_private_file(path);
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                      (path.starts_with("file:/") ? SQLITE_OPEN_URI : 0) |
                       (access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
     sqlite3* handle = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs);
