@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "admin/stores.hpp"
+#include "base/percent.hpp"
 #include "support/server_process.hpp"
 #include "support/temp_dir.hpp"
+#include "support/test_database.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -220,6 +222,33 @@ TEST_F(BackupAndRestore, RefuseFilesOfTheStoreAsBackup) {
         EXPECT_EQ(backup(name).exit_code, 2) << name;
     }
     EXPECT_EQ(read_tasks(store()), describe(plain_tasks(1, 1)));
+}
+
+/// Runs the command that a refusal names, as a shell does.
+CommandResult run_named_command(const CommandResult& refusal, const std::string& password) {
+    constexpr std::string_view before = " for this: ";
+    const std::size_t begin = refusal.output.find(before) + before.size();
+    Command command;
+    command.user = Command::User::own;
+    command.arguments = {"sh", "-c",
+                         refusal.output.substr(begin, refusal.output.rfind(" (the ") - begin)};
+    command.environment = {"PGPASSWORD=" + password};
+    return run_command(command);
+}
+
+TEST_F(BackupAndRestore, NameCommandsThatWorkOnAServer) {
+    const TestDatabase database;
+    const std::string url = database.url();
+    const std::size_t colon = url.find(':', url.find("//"));
+    const std::string password =
+        decode_percent(url.substr(colon + 1, url.find('@') - colon - 1)).value();
+    write_tasks(url, awkward_tasks());
+    CommandResult result = run_named_command(run(url, {"backup", path("it's.dump")}), password);
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    database.execute("DELETE FROM taskgate_tasks");
+    result = run_named_command(run(url, {"restore", path("it's.dump")}), password);
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_EQ(read_tasks(url), describe(awkward_tasks()));
 }
 
 TEST_F(BackupAndRestore, NameTheToolsOfPostgres) {
