@@ -177,9 +177,10 @@ Result<LineCounts> write_lines(LineReader& lines, const Import& import, std::int
                                StoreAdmin& store, MisfitFile* file) {
     LineCounts written;
     PieceWriter writer{store, written};
-    const auto on_bad_line = [file](const Line& line, const std::string& reason) -> Result<void> {
+    const auto on_bad_line = [&](const Line& line, const std::string& reason) -> Result<void> {
         if (file != nullptr) return file->add(bad_line_as_json(line, reason));
         // Of a file, they were all looked at before.
+        if (auto done = writer.flush(); !done) return done;
         return failed(describe_line(line.number, reason) +
                       "; tasks of lines before it were added, and the same again would go on");
     };

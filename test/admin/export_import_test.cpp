@@ -139,6 +139,21 @@ TEST_F(ExportAndImport, NameBadLinesAndChangeNothing) {
     EXPECT_FALSE(std::filesystem::exists(path("a.db")));
 }
 
+TEST_F(ExportAndImport, TakeWhatComesThroughAPipeBeforeABadLine) {
+    const std::vector<Task> tasks = plain_tasks(1, 2);
+    write("a.jsonl",
+          lines_of(std::vector{tasks[0]}) + "nonsense\n" + lines_of(std::vector{tasks[1]}));
+    Command command = program({"import", "-"}, {"DATABASE_URL=" + url("a.db")});
+    command.arguments = {"sh", "-c",
+                         "cat '" + path("a.jsonl") + "' | '" + command.arguments[0] + "' import -"};
+    const CommandResult result = run_command(command);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_EQ(result.output,
+              "taskgate: line 2: JSON decode error at character 1; tasks of lines before it were "
+              "added, and the same again would go on\n");
+    EXPECT_EQ(read_tasks(url("a.db")), describe(std::vector{tasks[0]}));
+}
+
 TEST_F(ExportAndImport, PutBadLinesAside) {
     const std::vector<Task> tasks = plain_tasks(1, 2);
     write("a.jsonl",
