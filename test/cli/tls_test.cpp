@@ -66,7 +66,7 @@ TEST_F(Tls, IsServedWithWhatTheFilesHold) {
     EXPECT_EQ(client.tls().certificate(), pair.certificate);
     const Finished finished = stop_server();
     EXPECT_EQ(finished.exit_code, 0);
-    EXPECT_EQ(finished.err.find("warning"), std::string::npos) << finished.err;
+    EXPECT_EQ(finished.err.find("\"event\":\"TLS\""), std::string::npos) << finished.err;
     EXPECT_EQ(finished.err.find("PRIVATE KEY"), std::string::npos);
 }
 
