@@ -124,8 +124,8 @@ constexpr std::array responses{
                   anywhere, unavailable_reply},
     ErrorResponse{
         "Unhealthy", "Health",
-        "The store cannot be reached; or, to who asks whether the service is ready, it starts or "
-        "stops. Where there are too many connections, the body is "
+        "The store cannot be reached; or, to who asks whether the service is ready, it is "
+        "about to stop. Where there are too many connections, the body is "
         "an `ErrorDetail` as everywhere else.",
         of_health, unhealthy},
     ErrorResponse{"VersionNotSupported", error_detail,

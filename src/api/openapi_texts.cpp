@@ -36,11 +36,10 @@ constexpr std::array operations{
         "For whoever starts a service anew that does not answer. The store is not asked, so "
         "that probes keep no database awake that sleeps when nobody needs it.",
         "The service answers."},
-    OperationText{
-        "show_readiness",
-        "For load balancers: where it is not ready, it starts, is about to stop, or cannot "
-        "reach its store, which is asked at most once a second.",
-        "Requests may be sent here."},
+    OperationText{"show_readiness",
+                  "For load balancers: where it is not ready, it is about to stop or cannot "
+                  "reach its store, which is asked at most once a second.",
+                  "Requests may be sent here."},
     OperationText{"show_openapi", "For Swagger UI, ReDoc and what generates clients.",
                   "The document."},
 };

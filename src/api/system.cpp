@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds ask_again{1};
 
-constexpr std::array<std::string_view, 4> status_names{"ok", "unavailable", "starting", "draining"};
+constexpr std::array<std::string_view, 3> status_names{"ok", "unavailable", "draining"};
 
 }  // namespace
 
@@ -54,9 +54,9 @@ AnswerDescription describe_answer(std::type_identity<Health> /*type*/) {
     answer.write_schema = [](json::Writer& writer) {
         writer.raw(
             R"({"title":"Health","type":"object","properties":{)"
-            R"("status":{"type":"string","enum":["ok","unavailable","starting","draining"],)"
+            R"("status":{"type":"string","enum":["ok","unavailable","draining"],)"
             R"("title":"Status","description":"`unavailable`: the store cannot be reached. )"
-            R"(`starting`: it is not open yet. `draining`: the service is about to stop."},)"
+            R"(`draining`: the service is about to stop."},)"
             R"("version":{"type":"string","title":"Version",)"
             R"("description":"The version of the service; only where the status is `ok`."}},)"
             R"("required":["status"],"examples":[)" +

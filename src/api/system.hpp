@@ -42,7 +42,6 @@ private:
 enum class HealthStatus : std::uint8_t {
     ok,
     unavailable,  ///< the store cannot be reached
-    starting,     ///< the store is not open yet
     draining,     ///< the service is about to stop
 };
 

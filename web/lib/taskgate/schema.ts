@@ -123,7 +123,7 @@ export interface paths {
         };
         /**
          * Whether the service takes requests
-         * @description For load balancers: where it is not ready, it starts, is about to stop, or cannot reach its store, which is asked at most once a second.
+         * @description For load balancers: where it is not ready, it is about to stop or cannot reach its store, which is asked at most once a second.
          */
         get: operations["show_readiness"];
         put?: never;
@@ -171,10 +171,10 @@ export interface components {
         Health: {
             /**
              * Status
-             * @description `unavailable`: the store cannot be reached. `starting`: it is not open yet. `draining`: the service is about to stop.
+             * @description `unavailable`: the store cannot be reached. `draining`: the service is about to stop.
              * @enum {string}
              */
-            status: "ok" | "unavailable" | "starting" | "draining";
+            status: "ok" | "unavailable" | "draining";
             /**
              * Version
              * @description The version of the service; only where the status is `ok`.
@@ -688,7 +688,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorDetail"];
             };
         };
-        /** @description The store cannot be reached; or, to who asks whether the service is ready, it starts or stops. Where there are too many connections, the body is an `ErrorDetail` as everywhere else. */
+        /** @description The store cannot be reached; or, to who asks whether the service is ready, it is about to stop. Where there are too many connections, the body is an `ErrorDetail` as everywhere else. */
         Unhealthy: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
