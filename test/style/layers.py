@@ -30,7 +30,7 @@ ASIO_HEADERS = ["boost/asio.hpp", "boost/asio/*", "boost/beast.hpp", "boost/beas
 ASIO_FILES = [
     "src/http/asio.hpp", "src/http/boost.cpp", "src/http/channel.*", "src/http/connection.*",
     "src/http/connection_input.cpp", "src/http/event_loop.*", "src/http/loop_watch.*",
-    "src/http/http2_connection.*", "src/http/http2_events.cpp", "src/http/request_parser.*", "src/http/server.*", "src/http/transfer.hpp",
+    "src/http/http2_connection.*", "src/http/http2_events.cpp", "src/http/request_parser.*", "src/http/server.*", "src/http/tcp_listener.*", "src/http/transfer.hpp",
     "fuzz/head_fuzz.cpp",
 ]
 
