@@ -740,7 +740,7 @@ export interface components {
          */
         "Cache-Control": string;
         /**
-         * @description Stands for the present state, to be sent back in `If-None-Match` or `If-Match`. A long list has none.
+         * @description Stands for the present state, to be sent back in `If-None-Match` or `If-Match`.
          * @example "1-64a0b8a1c3f00"
          */
         ETag: string;
