@@ -61,7 +61,9 @@ def expect_whole_api(port: int) -> None:
     status, body = curl(port, path)
     expect("without a token", (status, body), (401, '{"detail":"Could not validate credentials"}'))
     Path("large.json").write_text('{"title":"' + "a" * 1_500_000 + '"}', encoding="utf-8")
-    status, body = curl(port, path, *user, *text, "@large.json")
+    # Not in HTTP/2: curl 7.88 forgets an answer where the stream is reset right behind it, as a proxy may do that has no use
+    # for the rest of the body (RFC 9113 8.1).
+    status, body = curl(port, path, "--http1.1", *user, *text, "@large.json")
     expect("a large body", (status, body), (413, '{"detail":"Content Too Large"}'))
 
 
