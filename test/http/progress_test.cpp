@@ -28,7 +28,7 @@ TEST(Progress, IsThatOfEveryLoop) {
         end.wait();
         return ScriptedService::echo(head, body);
     };
-    http::ServerOptions options;
+    http::ServerOptions options = server_options();
     options.threads = 3;
     RunningServer server{service, options};
     wait_until_it_goes_on(server);
