@@ -32,7 +32,7 @@ function(taskgate_package)
     set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
         OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
     set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-    set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The Taskgate authors <taskgate@users.noreply.github.com>")
+    set(CPACK_DEBIAN_PACKAGE_MAINTAINER "The Taskgate authors <taskgate@taskgate.invalid>")
     set(CPACK_DEBIAN_PACKAGE_SECTION web)
     set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
     set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, init-system-helpers (>= 1.54)")

@@ -16,7 +16,7 @@ CHANGELOG = """taskgate ({version}) unstable; urgency=medium
 
   * See CHANGELOG.md of the sources.
 
- -- The Taskgate authors <taskgate@users.noreply.github.com>  Thu, 01 Jan 2026 00:00:00 +0000
+ -- The Taskgate authors <taskgate@taskgate.invalid>  Thu, 01 Jan 2026 00:00:00 +0000
 """
 
 FILES = """.SH FILES
