@@ -65,16 +65,6 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     if (!tls) return tls.error();
     http::ServerOptions server = server_options(config);
     server.inherited = std::move(inherited);
-    if (auto free = http::Server::check_address(server); !free) return free.error();
-    StoreOptions store_options;
-    store_options.connections = config.database_connections;
-    store_options.loops = server.threads;
-    store_options.timeout = config.database_timeout;
-    store_options.log = &log;
-    auto store = open_store(config.database_url, clock, store_options);
-    if (!store) {
-        return Error{store.error().code, "DATABASE_URL: " + store.error().message};
-    }
     log_skipped(log, *plan);
     log_doubts(log, *tls);
     auto keys = std::make_unique<auth::KeySource>(std::move(*plan), log, clock);
@@ -88,25 +78,24 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     options.counts_requests = config.metrics_address.has_value();
     options.shows_timing = config.shows_timing;
     options.body_bytes = config.limits.body_bytes;
-    std::unique_ptr<App> app{
-        new App(std::move(keys), std::move(*store), std::move(options), log, clock)};
+    std::unique_ptr<App> app{new App(std::move(keys), std::move(options), log, clock)};
 
     if (tls->context) app->tls_ = std::make_shared<http::TlsStore>(std::move(tls->context));
     server.tls = app->tls_;
     auto started = http::Server::start(server, app->service_, log, clock);
     if (!started) return started.error();
     app->server_ = std::move(*started);
+    if (auto opened = app->open_store(config, server.threads); !opened) return opened.error();
     app->start_metrics(config);
     return app;
 }
 
-App::App(std::unique_ptr<auth::KeySource> keys, std::unique_ptr<Store> store,
-         api::ServiceOptions options, Log& log, const Clock& clock)
+App::App(std::unique_ptr<auth::KeySource> keys, api::ServiceOptions options, Log& log,
+         const Clock& clock)
     : log_(log),
       clock_(clock),
       keys_(std::move(keys)),
-      store_(std::move(store)),
-      service_(std::move(options), *store_, log, clock) {}
+      service_(std::move(options), store_, log, clock) {}
 
 App::~App() { stop(); }
 
@@ -125,10 +114,22 @@ Result<void> App::reload(const Config& config) {
     return {};
 }
 
+Result<void> App::open_store(const Config& config, std::size_t loops) {
+    StoreOptions options;
+    options.connections = config.database_connections;
+    options.loops = loops;
+    options.timeout = config.database_timeout;
+    options.log = &log_;
+    auto store = taskgate::open_store(config.database_url, clock_, options);
+    if (!store) return Error{store.error().code, "DATABASE_URL: " + store.error().message};
+    store_.open(std::move(*store));
+    return {};
+}
+
 void App::start_metrics(const Config& config) {
     if (!config.metrics_address) return;
     const MetricsSources sources{
-        service_, *store_, *keys_, tls_.get(), *server_, config.limits.connections, clock_};
+        service_, store_, *keys_, tls_.get(), *server_, config.limits.connections, clock_};
     auto started = MetricsServer::start(*config.metrics_address, sources, log_, clock_);
     if (!started) {
         log_.warning("there are no metrics",
@@ -147,7 +148,7 @@ void App::stop() {
     // Until here it could be seen how the requests in flight ended.
     metrics_.reset();
     server_.reset();
-    store_.reset();
+    store_.close();
     keys_.reset();
     log_refusals();
 }

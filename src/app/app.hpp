@@ -3,6 +3,7 @@
 
 #include "api/service.hpp"
 #include "app/config.hpp"
+#include "app/late_store.hpp"
 #include "app/metrics_server.hpp"
 #include "auth/key_source.hpp"
 #include "base/clock.hpp"
@@ -10,8 +11,8 @@
 #include "base/result.hpp"
 #include "http/server.hpp"
 #include "http/tls_context.hpp"
-#include "store/store.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -19,11 +20,13 @@
 
 namespace taskgate {
 
-/// The whole service, built in order: keys, store, API, server. Ends in the opposite order.
+/// The whole service, built in order: keys, API, server, store. The server comes before the store,
+/// so that probes are answered while that is migrated. Ends in the opposite order, but for the
+/// store, which ends behind the last request.
 class App {
 public:
-    /// Opens the store and starts to serve: on sockets that were handed over, if there are any.
-    /// The log and the clock must outlive the app.
+    /// Starts to serve, on sockets that were handed over if there are any, and opens the store;
+    /// until that is open, who asks for tasks gets 503. The log and the clock must outlive the app.
     static Result<std::unique_ptr<App>> start(const Config& config, Log& log, const Clock& clock,
                                               std::vector<http::InheritedSocket> inherited = {});
 
@@ -39,7 +42,7 @@ public:
     }
     /// Where requests in the clear are led to https; 0: nowhere.
     [[nodiscard]] std::uint16_t redirect_port() const { return server_->redirect_port(); }
-    [[nodiscard]] std::string store_label() const { return store_->label(); }
+    [[nodiscard]] std::string store_label() const { return store_.label(); }
     /// Where the metrics are; 0: nowhere.
     [[nodiscard]] std::uint16_t metrics_port() const { return metrics_ ? metrics_->port() : 0; }
 
@@ -59,9 +62,10 @@ public:
     void stop();
 
 private:
-    App(std::unique_ptr<auth::KeySource> keys, std::unique_ptr<Store> store,
-        api::ServiceOptions options, Log& log, const Clock& clock);
+    App(std::unique_ptr<auth::KeySource> keys, api::ServiceOptions options, Log& log,
+        const Clock& clock);
 
+    Result<void> open_store(const Config& config, std::size_t loops);
     /// Shows the metrics, where they are wanted; an address that is taken is a warning.
     void start_metrics(const Config& config);
     void log_refusals() const;
@@ -70,7 +74,7 @@ private:
     const Clock& clock_;
     std::shared_ptr<http::TlsStore> tls_ = {};  ///< null: everything is in the clear
     std::unique_ptr<auth::KeySource> keys_;
-    std::unique_ptr<Store> store_;
+    LateStore store_ = {};
     api::Service service_;
     std::unique_ptr<http::Server> server_ = {};
     std::unique_ptr<MetricsServer> metrics_ = {};

@@ -18,8 +18,6 @@
 namespace taskgate::http {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
-using boost::system::error_code;
 
 namespace {
 

@@ -5,8 +5,12 @@
 #include "store/postgres/migrate.hpp"
 #include "store/postgres/session.hpp"
 #include "support/blocking_loop.hpp"
+#include "support/http_client.hpp"
+#include "support/raw_postgres.hpp"
+#include "support/running_app.hpp"
 #include "support/server_process.hpp"
 #include "support/store_clock.hpp"
+#include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
 
 #include <gmock/gmock.h>
@@ -14,7 +18,10 @@
 
 #include <memory>
 #include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace taskgate::test {
@@ -25,6 +32,17 @@ using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+
+/// A socket of the file system that waits for connections.
+int listen_at(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    EXPECT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::listen(socket, 16), 0);
+    return socket;
+}
 
 constexpr const char* versions = "SELECT version, name FROM taskgate_migrations ORDER BY version";
 
@@ -93,6 +111,40 @@ TEST(PostgresMigration, MayBeTriedByTenAtOnceWithEitherLock) {
             EXPECT_EQ(inspect_store(database.url()).value().version, 2);
         }
     }
+}
+
+TEST(PostgresMigration, LeavesTheServiceAliveAndNotReady) {
+    const TestDatabase database;
+    ASSERT_TRUE(migrate_store(database.url()));
+    database.execute("DELETE FROM taskgate_migrations WHERE version = 2");
+    database.execute("DROP TABLE taskgate_adoptions");
+    RawPostgres other{database.url()};
+    other.execute("BEGIN; LOCK TABLE taskgate_migrations IN EXCLUSIVE MODE");
+
+    const TempDir folder;
+    const std::string socket = folder / "socket";
+    Config config;
+    config.database_url = database.url();
+    config.secrets.push_back({std::string{app_secret}, "BETTER_AUTH_SECRET"});
+    CapturedLog log;
+    const SystemClock clock;
+    std::vector<http::InheritedSocket> sockets{{listen_at(socket)}};
+    std::unique_ptr<App> app;
+    std::jthread starting{
+        [&] { app = App::start(config, log.log(), clock, std::move(sockets)).value(); }};
+    const auto status_of = [&](const char* path) {
+        return HttpClient{socket}.exchange(RunningApp::request("GET", path)).status;
+    };
+    EXPECT_EQ(status_of("/health/live"), 200);
+    EXPECT_EQ(status_of("/health/ready"), 503);
+    EXPECT_EQ(status_of("/api/ann/tasks"), 401);
+    EXPECT_EQ(database.query(versions), "1|tasks\n");
+
+    other.execute("COMMIT");
+    starting.join();
+    EXPECT_EQ(database.query(versions), "1|tasks\n2|adoptions\n");
+    // The store was asked a moment ago, and is not asked again within a second.
+    while (status_of("/health/ready") != 200) std::this_thread::yield();
 }
 
 TEST(Nodes, TenMayStartAtOnceOnAnEmptyDatabase) {

@@ -15,8 +15,8 @@ namespace taskgate::sqlite {
 Result<CopiedStore> back_up(const std::string& path, const std::string& copy);
 
 /// Puts a copy in the place of a store, in one transaction: whenever it is interrupted, the store
-/// is the old one or the new one. The copy is looked at before. Refuses a store that is served, and,
-/// unless it is to be overwritten, one with tasks.
+/// is the old one or the new one. The copy is looked at before. Refuses a store that is served,
+/// and, unless it is to be overwritten, one with tasks.
 Result<CopiedStore> restore(const std::string& copy, const std::string& path, Overwrite overwrite);
 
 }  // namespace taskgate::sqlite

@@ -99,8 +99,8 @@ enum class LogAtClose : std::uint8_t {
 /// One connection to an SQLite file, used by one thread at a time.
 class Database {
 public:
-    /// The path may be an absolute URI of SQLite's, `file:/…?immutable=1`. `vfs` names SQLite's file
-    /// layer; null is the default one.
+    /// The path may be an absolute URI of SQLite's, `file:/…?immutable=1`. `vfs` names SQLite's
+    /// file layer; null is the default one.
     static Result<Database> open(const std::string& path, Access access, const char* vfs);
 
     void set_log_at_close(LogAtClose log);
