@@ -123,7 +123,8 @@ TEST(LifeOfAnOrdinaryUser, IsClosedToOtherProcesses) {
                          "1",
                          "--database-url",
                          "sqlite:///" + (folder / "tasks.db")};
-    command.environment = {"BETTER_AUTH_SECRET=hV3mQ8xW1rB6tT9zN4kC2yP7sD0gJ5lA"};
+    command.environment = {"BETTER_AUTH_SECRET=hV3mQ8xW1rB6tT9zN4kC2yP7sD0gJ5lA",
+                           "METRICS_ADDRESS=off"};
     const BackgroundProcess program{command};
     ASSERT_TRUE(program.wait_for("\"event\":\"serving\"", std::chrono::seconds{30}))
         << program.output();

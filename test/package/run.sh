@@ -87,8 +87,14 @@ fi
 
 # ---- installed in a Debian of its own ----------------------------------------------------------
 
-if ((EUID != 0)) || ! unshare --mount --pid --fork mount -t tmpfs tmpfs "$work" 2>/dev/null; then
+if ((EUID != 0)) || ! unshare --mount --pid --net --fork mount -t tmpfs tmpfs "$work" 2>/dev/null; then
     step "not installed: that takes root, and the right to mount"
     exit 0
 fi
-unshare --mount --pid --fork --kill-child bash ./installed.sh "$package"
+# What the package needs is in the root, too: the installation itself fetches nothing.
+base=$(readlink -f ../..)/build/package/bookworm-$(dpkg --print-architecture).tar
+if [[ ! -f $base ]]; then
+    step "making a root with debootstrap"
+    unshare --mount --pid --fork --kill-child bash ./make_root.sh "$package" "$base"
+fi
+unshare --mount --pid --net --fork --kill-child bash ./installed.sh "$package" "$base"
