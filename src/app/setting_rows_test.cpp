@@ -3,63 +3,14 @@
 
 #include "app/setting_rows_test.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <chrono>
-#include <optional>
-#include <type_traits>
+#include "app/setting_values_test.hpp"
 
 namespace taskgate {
 
 namespace {
 
-using Strings = std::vector<std::string>;
-
 const std::string secret_a = "fK7pQ2xW9mB4vT8zN1rC6yH3sD5gJ0lA";
 const std::string secret_b = "Zu3Xe8Lq1Vn6Wt0Rk5Mb9Hs2Pj7Gd4Yc";
-
-std::string join(const Strings& list) { return fmt::format("{}", fmt::join(list, "|")); }
-
-std::string join(const std::vector<Secret>& secrets) {
-    Strings values;
-    for (const Secret& secret : secrets) values.push_back(secret.value);
-    return join(values);
-}
-
-std::string names_of(const std::vector<auth::Algorithm>& algorithms) {
-    Strings names;
-    for (const auth::Algorithm algorithm : algorithms) names.emplace_back(name_of(algorithm));
-    return join(names);
-}
-
-template <class T>
-std::string text(T value) {
-    if constexpr (requires { value.count(); }) {
-        return fmt::format("{}", std::chrono::milliseconds{value}.count());
-    } else if constexpr (std::is_enum_v<T>) {
-        return fmt::format("{}", static_cast<int>(value));
-    } else {
-        return fmt::format("{}", value);
-    }
-}
-
-/// Which of two kinds of proxies is trusted.
-std::string held_proxies(const Config& config) {
-    const auto& proxies = config.forwarding.proxies;
-    std::string held = proxies.contains(Address{}) ? "unix" : "";
-    if (proxies.contains(Address{Address::Bytes4{10, 0, 0, 1}})) held += "4";
-    return held;
-}
-
-std::string held_metrics(const Config& config) {
-    const auto& address = config.metrics_address;
-    return address ? fmt::format("{} {}", address->host, address->port) : "off";
-}
-
-std::string text(const std::optional<Rate>& rate) {
-    return rate ? fmt::format("{} in {} s", rate->count, rate->window.count()) : "none";
-}
 
 }  // namespace
 

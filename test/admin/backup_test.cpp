@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "admin/stores.hpp"
+#include "admin/store_commands.hpp"
 #include "base/percent.hpp"
 #include "support/server_process.hpp"
-#include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
 
 #include <fmt/format.h>
@@ -22,31 +21,21 @@ namespace {
 namespace fs = std::filesystem;
 
 /// `taskgate backup` and `taskgate restore` in a folder of their own, with the store `tasks.db`.
-class BackupAndRestore : public ::testing::Test {
+class BackupAndRestore : public StoreCommandTest {
 protected:
-    static CommandResult run(const std::string& store, Words arguments) {
-        return run_program(std::move(arguments), {"DATABASE_URL=" + store});
-    }
     CommandResult backup(const std::string& name) { return run(store(), {"backup", path(name)}); }
     CommandResult restore(const std::string& name, const Words& more = {}) {
         Words words{"restore", path(name)};
         words.insert(words.end(), more.begin(), more.end());
         return run(store(), words);
     }
-    [[nodiscard]] std::string path(std::string_view name) const { return folder_ / name; }
-    [[nodiscard]] std::string store() const { return sqlite_url(path("tasks.db")); }
-    [[nodiscard]] std::string bytes_of(const std::string& name) const {
-        std::ifstream in{path(name), std::ios::binary};
-        return {std::istreambuf_iterator<char>{in}, {}};
-    }
+    [[nodiscard]] std::string store() const { return url("tasks.db"); }
     /// Overwrites bytes of a file.
     void damage(const std::string& name, std::int64_t offset, const std::string& bytes) const {
         std::fstream file{path(name), std::ios::binary | std::ios::in | std::ios::out};
         file.seekp(offset);
         file << bytes;
     }
-
-    TempDir folder_;
 };
 
 /// Creates a task; false where the server did not acknowledge it.

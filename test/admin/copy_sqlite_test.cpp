@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "admin/stores.hpp"
+#include "admin/store_commands.hpp"
 #include "base/clock.hpp"
 #include "store/migrations/sqlite.hpp"
 #include "store/open_store.hpp"
-#include "support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,20 +13,15 @@ namespace taskgate::test {
 
 namespace {
 
-class CopyCommand : public ::testing::Test {
+class CopyCommand : public StoreCommandTest {
 protected:
     /// Copies between two files of the test's folder.
     CommandResult copy(const std::string& from, const std::string& to) {
         return run_program({"copy", "--from", url(from), "--to", url(to)});
     }
-    [[nodiscard]] std::string path(std::string_view name) const { return folder_ / name; }
-    [[nodiscard]] std::string url(std::string_view name) const { return sqlite_url(path(name)); }
     [[nodiscard]] bool exists(std::string_view name) const {
         return std::filesystem::exists(path(name));
     }
-
-private:
-    TempDir folder_;
 };
 
 TEST_F(CopyCommand, CopiesEveryFieldOfAwkwardTasks) {

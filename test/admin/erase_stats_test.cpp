@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "admin/stores.hpp"
+#include "admin/store_commands.hpp"
 #include "admin/terminal.hpp"
 #include "support/server_process.hpp"
-#include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
 
 #include <fmt/format.h>
@@ -19,25 +18,18 @@ namespace {
 namespace fs = std::filesystem;
 
 /// `taskgate erase` and `taskgate stats` in a folder of their own, with the store `tasks.db`.
-class EraseAndStats : public ::testing::Test {
+class EraseAndStats : public StoreCommandTest {
 protected:
-    static CommandResult run(const std::string& store, Words arguments) {
-        return run_program(std::move(arguments), {"DATABASE_URL=" + store});
-    }
-    [[nodiscard]] std::string path(std::string_view name) const { return folder_ / name; }
-    [[nodiscard]] std::string store() const { return sqlite_url(path("tasks.db")); }
+    [[nodiscard]] std::string store() const { return url("tasks.db"); }
     /// The names of the files that hold a text.
     [[nodiscard]] Words files_with(const std::string& text) const {
         Words names;
         for (const auto& file : fs::directory_iterator{path("")}) {
-            std::ifstream in{file.path(), std::ios::binary};
-            const std::string bytes{std::istreambuf_iterator<char>{in}, {}};
-            if (contains(bytes, text)) names.push_back(file.path().filename());
+            const std::string name = file.path().filename();
+            if (contains(bytes_of(name), text)) names.push_back(name);
         }
         return names;
     }
-
-    TempDir folder_;
 };
 
 /// Tasks of both users in turn, with texts that are easy to find, some too long for a page.

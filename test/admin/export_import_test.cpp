@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "admin/stores.hpp"
+#include "admin/store_commands.hpp"
 #include "app/task_line.hpp"
 #include "store/open_store.hpp"
-#include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
 
 #include <gtest/gtest.h>
@@ -24,17 +23,8 @@ std::string lines_of(std::span<const Task> tasks) {
 }
 
 /// `taskgate export` and `taskgate import` in a folder of their own.
-class ExportAndImport : public ::testing::Test {
+class ExportAndImport : public StoreCommandTest {
 protected:
-    static CommandResult run(const std::string& store, Words arguments) {
-        return run_program(std::move(arguments), {"DATABASE_URL=" + store});
-    }
-    [[nodiscard]] std::string path(std::string_view name) const { return folder_ / name; }
-    [[nodiscard]] std::string url(std::string_view name) const { return sqlite_url(path(name)); }
-    [[nodiscard]] std::string text_of(const std::string& name) const {
-        std::ifstream in{path(name), std::ios::binary};
-        return {std::istreambuf_iterator<char>{in}, {}};
-    }
     void write(const std::string& name, const std::string& text) const {
         std::ofstream{path(name), std::ios::binary} << text;
     }
@@ -44,8 +34,6 @@ protected:
         return std::any_of(begin(files), end(files),
                            [](const auto& file) { return file.path().extension() == ".partial"; });
     }
-
-    TempDir folder_;
 };
 
 TEST_F(ExportAndImport, CarryEveryByteBetweenBothKindsOfStores) {
@@ -54,18 +42,18 @@ TEST_F(ExportAndImport, CarryEveryByteBetweenBothKindsOfStores) {
     CommandResult result = run(url("a.db"), {"export", path("a.jsonl")});
     EXPECT_EQ(result.exit_code, 0) << result.output;
     EXPECT_EQ(result.output, "10 tasks exported.\n");
-    EXPECT_EQ(text_of("a.jsonl"), lines_of(awkward_tasks()));
+    EXPECT_EQ(bytes_of("a.jsonl"), lines_of(awkward_tasks()));
     result = run(database.url(), {"import", path("a.jsonl")});
     EXPECT_EQ(result.exit_code, 0) << result.output;
     EXPECT_EQ(result.output, "10 tasks added, 0 were there already.\n");
     result = run(database.url(), {"export", path("b.jsonl")});
     EXPECT_EQ(result.exit_code, 0) << result.output;
-    EXPECT_EQ(text_of("b.jsonl"), text_of("a.jsonl"));
+    EXPECT_EQ(bytes_of("b.jsonl"), bytes_of("a.jsonl"));
     result = run(url("c.db"), {"import", path("b.jsonl")});
     EXPECT_EQ(result.exit_code, 0) << result.output;
     EXPECT_EQ(read_tasks(url("c.db")), describe(awkward_tasks()));
     result = run(url("c.db"), {"export", path("c.jsonl")});
-    EXPECT_EQ(text_of("c.jsonl"), text_of("a.jsonl"));
+    EXPECT_EQ(bytes_of("c.jsonl"), bytes_of("a.jsonl"));
 }
 
 TEST_F(ExportAndImport, AddNothingTheSecondTime) {
@@ -163,7 +151,7 @@ TEST_F(ExportAndImport, PutBadLinesAside) {
     EXPECT_EQ(result.exit_code, 0) << result.output;
     EXPECT_EQ(result.output, "2 tasks added, 0 were there already.\n1 lines are no tasks: " +
                                  path("bad.jsonl") + "\n");
-    EXPECT_EQ(text_of("bad.jsonl"),
+    EXPECT_EQ(bytes_of("bad.jsonl"),
               "{\"line\":2,\"reason\":\"JSON decode error at character 4\",\"text\":"
               "\"{\\\"a\xEF\xBF\xBD\"}\n");
     EXPECT_EQ(read_tasks(url("a.db")), describe(tasks));
@@ -174,7 +162,7 @@ TEST_F(ExportAndImport, WriteAFileThatAppearsWhole) {
     write("a.jsonl", "before");
     std::filesystem::create_symlink(path("a.jsonl"), path("link.jsonl"));
     ASSERT_EQ(run(url("a.db"), {"export", path("link.jsonl")}).exit_code, 0);
-    EXPECT_EQ(text_of("a.jsonl"), lines_of(plain_tasks(1, 1)));
+    EXPECT_EQ(bytes_of("a.jsonl"), lines_of(plain_tasks(1, 1)));
     EXPECT_TRUE(std::filesystem::is_symlink(path("link.jsonl")));
     using std::filesystem::perms;
     EXPECT_EQ(std::filesystem::status(path("a.jsonl")).permissions() & perms::mask,
@@ -188,7 +176,7 @@ TEST_F(ExportAndImport, WriteAFileThatAppearsWhole) {
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_TRUE(contains(result.output, "cannot be exported: its title holds U+0000"))
         << result.output;
-    EXPECT_EQ(text_of("a.jsonl"), lines_of(plain_tasks(1, 1)));
+    EXPECT_EQ(bytes_of("a.jsonl"), lines_of(plain_tasks(1, 1)));
     EXPECT_FALSE(has_partial_file());
     EXPECT_EQ(run(url("a.db"), {"export", path("")}).exit_code, 1);
     EXPECT_EQ(run(url("none.db"), {"export", path("a.jsonl")}).exit_code, 1);
@@ -202,7 +190,7 @@ TEST_F(ExportAndImport, WorkBesideAServer) {
     ASSERT_TRUE(served);
     EXPECT_EQ(run(url("a.db"), {"import", path("a.jsonl")}).exit_code, 0);
     EXPECT_EQ(run(url("a.db"), {"export", path("b.jsonl")}).exit_code, 0);
-    EXPECT_EQ(text_of("b.jsonl"), lines_of(tasks));
+    EXPECT_EQ(bytes_of("b.jsonl"), lines_of(tasks));
 }
 
 TEST_F(ExportAndImport, GoOnAfterAnImportWasKilled) {
