@@ -60,10 +60,10 @@ def expect_whole_api(port: int) -> None:
     expect("GET: " + body, (status, body.count("Buy milk")), (200, 3))
     status, body = curl(port, path)
     expect("without a token", (status, body), (401, '{"detail":"Could not validate credentials"}'))
-    Path("large.json").write_text('{"title":"' + "a" * 1_500_000 + '"}', encoding="utf-8")
-    # Not in HTTP/2: curl 7.88 forgets an answer where the stream is reset right behind it, as a proxy may do that has no use
-    # for the rest of the body (RFC 9113 8.1).
-    status, body = curl(port, path, "--http1.1", *user, *text, "@large.json")
+    # Of no stated length, and a little beyond the limit of 1 MiB: it is nearly whole when it is refused. Of a longer one a
+    # proxy reads no more then, and may reset the connection before its client has read the answer.
+    Path("large.json").write_text('{"title":"' + "a" * 1_049_000 + '"}', encoding="utf-8")
+    status, body = curl(port, path, *user, *text, "@large.json", "-H", "Transfer-Encoding: chunked")
     expect("a large body", (status, body), (413, '{"detail":"Content Too Large"}'))
 
 
