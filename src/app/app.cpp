@@ -7,12 +7,18 @@
 #include "store/open_store.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <thread>
 #include <utility>
 
 namespace taskgate {
 
 namespace {
+
+/// How long whoever connects waits for a store that is being opened, before there are answers
+/// without it.
+constexpr std::chrono::seconds patience{2};
 
 http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
@@ -82,10 +88,15 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
 
     if (tls->context) app->tls_ = std::make_shared<http::TlsStore>(std::move(tls->context));
     server.tls = app->tls_;
-    auto started = http::Server::start(server, app->service_, log, clock);
-    if (!started) return started.error();
-    app->server_ = std::move(*started);
-    if (auto opened = app->open_store(config, server.threads); !opened) return opened.error();
+    auto listening = http::Server::listen(server, app->service_, log, clock);
+    if (!listening) return listening.error();
+    app->server_ = std::move(*listening);
+    auto opening =
+        std::async(std::launch::async, [&] { return app->open_store(config, server.threads); });
+    const bool is_late = opening.wait_for(patience) == std::future_status::timeout;
+    if (is_late) app->server_->serve();
+    if (auto opened = opening.get(); !opened) return opened.error();
+    if (!is_late) app->server_->serve();
     app->start_metrics(config);
     return app;
 }

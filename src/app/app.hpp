@@ -21,12 +21,13 @@
 namespace taskgate {
 
 /// The whole service, built in order: keys, API, server, store. The server comes before the store,
-/// so that probes are answered while that is migrated. Ends in the opposite order, but for the
-/// store, which ends behind the last request.
+/// so that probes are answered while a long migration goes on. Ends in the opposite order, but for
+/// the store, which ends behind the last request.
 class App {
 public:
-    /// Starts to serve, on sockets that were handed over if there are any, and opens the store;
-    /// until that is open, who asks for tasks gets 503. The log and the clock must outlive the app.
+    /// Listens, on sockets that were handed over if there are any, opens the store and serves.
+    /// Whoever comes before the store is open waits for it two seconds; from then on, who asks for
+    /// tasks gets 503. The log and the clock must outlive the app.
     static Result<std::unique_ptr<App>> start(const Config& config, Log& log, const Clock& clock,
                                               std::vector<http::InheritedSocket> inherited = {});
 

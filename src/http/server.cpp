@@ -45,7 +45,7 @@ public:
     Implementation(const Implementation&) = delete;
     Implementation& operator=(const Implementation&) = delete;
 
-    Result<void> start() {
+    Result<void> listen() {
         if (auto free = check_address(options_); !free) return free.error();
         for (std::size_t i = 0; i < options_.threads; ++i) {
             // The log is flushed by one of the loops.
@@ -53,9 +53,19 @@ public:
                                : std::function<void()>{[] {}};
             loops_.push_back(std::make_unique<EventLoop>(context_, std::move(tick)));
         }
-        if (auto opened = open_sockets(); !opened) return opened.error();
-        run();
-        return {};
+        return open_sockets();
+    }
+
+    void serve() {
+        running_ = loops_.size();
+        for (const auto& loop : loops_) {
+            threads_.emplace_back([this, &loop = *loop] {
+                loop.run();
+                const std::lock_guard lock{mutex_};
+                --running_;
+                ended_.notify_all();
+            });
+        }
     }
 
     void stop() {
@@ -187,18 +197,6 @@ private:
         return names;
     }
 
-    void run() {
-        running_ = loops_.size();
-        for (const auto& loop : loops_) {
-            threads_.emplace_back([this, &loop = *loop] {
-                loop.run();
-                const std::lock_guard lock{mutex_};
-                --running_;
-                ended_.notify_all();
-            });
-        }
-    }
-
     ServerOptions options_;
     ServerContext context_;
     Service& service_;
@@ -239,8 +237,15 @@ Result<void> Server::check_address(const ServerOptions& options) {
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Service& service,
                                               Log& log, const Clock& clock) {
+    auto server = listen(options, service, log, clock);
+    if (server) (*server)->serve();
+    return server;
+}
+
+Result<std::unique_ptr<Server>> Server::listen(const ServerOptions& options, Service& service,
+                                               Log& log, const Clock& clock) {
     auto implementation = std::make_unique<Implementation>(options, service, log, clock);
-    if (auto started = implementation->start(); !started) return started.error();
+    if (auto listening = implementation->listen(); !listening) return listening.error();
     return std::unique_ptr<Server>(new Server(std::move(implementation)));
 }
 
@@ -248,6 +253,8 @@ Server::Server(std::unique_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 
 Server::~Server() = default;
+
+void Server::serve() { implementation_->serve(); }
 
 std::uint16_t Server::port() const { return implementation_->port(); }
 

@@ -55,14 +55,21 @@ public:
     /// behind.
     static Result<void> check_address(const ServerOptions& options);
 
-    /// Binds the address; an address that another process listens on is an error. The service, the
-    /// log and the clock must outlive the server.
+    /// Listens and serves.
     static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Service& service,
                                                  Log& log, const Clock& clock);
+    /// Binds the address and listens; an address that another process listens on is an error.
+    /// Nobody is served yet: whoever connects waits. The service, the log and the clock must
+    /// outlive the server.
+    static Result<std::unique_ptr<Server>> listen(const ServerOptions& options, Service& service,
+                                                  Log& log, const Clock& clock);
     /// Stops, if nobody did.
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
+
+    /// Serves whoever waits, and all that come. To be called once.
+    void serve();
 
     /// The port that is listened on; 0: there is none.
     [[nodiscard]] std::uint16_t port() const;

@@ -44,6 +44,29 @@ int listen_at(const std::string& path) {
     return socket;
 }
 
+/// The service on a socket that listens before it starts.
+class AppOnSocket {
+public:
+    explicit AppOnSocket(const std::string& database_url) {
+        config_.database_url = database_url;
+        config_.secrets.push_back({std::string{app_secret}, "BETTER_AUTH_SECRET"});
+        sockets_.push_back({listen_at(socket_)});
+    }
+
+    [[nodiscard]] const std::string& socket() const { return socket_; }
+    /// Returns once the store is open.
+    void start() { app_ = App::start(config_, log_.log(), clock_, std::move(sockets_)).value(); }
+
+private:
+    TempDir folder_;
+    std::string socket_ = folder_ / "socket";
+    Config config_;
+    CapturedLog log_;
+    SystemClock clock_;
+    std::vector<http::InheritedSocket> sockets_ = {};
+    std::unique_ptr<App> app_ = {};
+};
+
 constexpr const char* versions = "SELECT version, name FROM taskgate_migrations ORDER BY version";
 
 std::string try_migrate(const std::string& url, postgres::MigrationLock lock) {
@@ -121,19 +144,10 @@ TEST(PostgresMigration, LeavesTheServiceAliveAndNotReady) {
     RawPostgres other{database.url()};
     other.execute("BEGIN; LOCK TABLE taskgate_migrations IN EXCLUSIVE MODE");
 
-    const TempDir folder;
-    const std::string socket = folder / "socket";
-    Config config;
-    config.database_url = database.url();
-    config.secrets.push_back({std::string{app_secret}, "BETTER_AUTH_SECRET"});
-    CapturedLog log;
-    const SystemClock clock;
-    std::vector<http::InheritedSocket> sockets{{listen_at(socket)}};
-    std::unique_ptr<App> app;
-    std::jthread starting{
-        [&] { app = App::start(config, log.log(), clock, std::move(sockets)).value(); }};
+    AppOnSocket app{database.url()};
+    const std::jthread starting{[&] { app.start(); }};
     const auto status_of = [&](const char* path) {
-        return HttpClient{socket}.exchange(RunningApp::request("GET", path)).status;
+        return HttpClient{app.socket()}.exchange(RunningApp::request("GET", path)).status;
     };
     EXPECT_EQ(status_of("/health/live"), 200);
     EXPECT_EQ(status_of("/health/ready"), 503);
@@ -141,10 +155,18 @@ TEST(PostgresMigration, LeavesTheServiceAliveAndNotReady) {
     EXPECT_EQ(database.query(versions), "1|tasks\n");
 
     other.execute("COMMIT");
-    starting.join();
-    EXPECT_EQ(database.query(versions), "1|tasks\n2|adoptions\n");
     // The store was asked a moment ago, and is not asked again within a second.
     while (status_of("/health/ready") != 200) std::this_thread::yield();
+    EXPECT_EQ(database.query(versions), "1|tasks\n2|adoptions\n");
+}
+
+TEST(PostgresMigration, KeepsWhoeverComesFirstWaitingForAMoment) {
+    const TestDatabase database;
+    AppOnSocket app{database.url()};
+    HttpClient first{app.socket()};
+    first.send(RunningApp::request("GET", "/health/ready"));
+    app.start();
+    EXPECT_EQ(first.read_reply().status, 200);
 }
 
 TEST(Nodes, TenMayStartAtOnceOnAnEmptyDatabase) {
