@@ -2,6 +2,7 @@
 #include "api/condition.hpp"
 
 #include "api/problem.hpp"
+#include "base/timestamp.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ std::optional<Time> read_tag(std::string_view opaque) {
     std::int64_t microseconds = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), microseconds, 16);
     const Time time{std::chrono::microseconds{microseconds}};
-    if (tag_of(time) != opaque) return std::nullopt;
+    if (tag_of(time) != opaque || !has_four_digit_year(time)) return std::nullopt;
     return time;
 }
 

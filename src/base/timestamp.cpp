@@ -76,12 +76,14 @@ std::optional<microseconds> read_time_of_day(Scanner& scanner) {
     return fraction ? std::optional{time + *fraction} : std::nullopt;
 }
 
-bool has_four_digit_year(Time time) {
-    const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(time)};
-    return date.year() >= std::chrono::year{1} && date.year() <= std::chrono::year{9999};
-}
-
 }  // namespace
+
+bool has_four_digit_year(Time time) {
+    using std::chrono::January;
+    constexpr std::chrono::sys_days first{std::chrono::year{1} / January / 1};
+    constexpr std::chrono::sys_days end{std::chrono::year{10'000} / January / 1};
+    return time >= first && time < end;
+}
 
 Result<Time> read_timestamp(std::string_view text, const TimeZone& zone) {
     const Error unreadable = invalid("cannot be read as a date and a time");

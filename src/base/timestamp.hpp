@@ -15,4 +15,7 @@ namespace taskgate {
 /// cannot be read, or lies outside the years 1 to 9999.
 Result<Time> read_timestamp(std::string_view text, const TimeZone& zone);
 
+/// Whether a time lies in the years 1 to 9999, as those of all tasks do.
+[[nodiscard]] bool has_four_digit_year(Time time);
+
 }  // namespace taskgate

@@ -188,8 +188,10 @@ TEST_F(Conditions, AChangeOfAnotherStateIsRefusedAndChangesNothing) {
           condition("If-Match", "\"x\", " + old), condition("If-Match", "\"\""),
           condition("If-Match", "\"1-0" + now.substr(3)), condition("If-None-Match", now),
           condition("If-None-Match", "*"), condition("If-None-Match", coded(now, "-br")),
-          condition("If-Match", now) + condition("If-None-Match", now),
-          condition("If-Match", "")}) {
+          condition("If-Match", now) + condition("If-None-Match", now), condition("If-Match", ""),
+          condition("If-Match", "\"1--7000000000000000\""),
+          condition("If-Match", "\"1--8000000000000000\""),
+          condition("If-Match", "\"1-7fffffffffffffff\"")}) {
         for (const auto& [method, path, body] :
              {std::tuple{"PUT", path_, changes}, std::tuple{"PATCH", path_ + "/complete", ""},
               std::tuple{"DELETE", path_, ""}}) {
