@@ -34,8 +34,8 @@ int RequestParser::parse_head(std::string& text) {
     Code error;
     put(boost::asio::const_buffer{text.data(), text.size()}, error);
     if (error || !is_header_done()) return 400;
-    if (const int refusal = read_target(target_, head_); refusal != 0) return refusal;
     if (const int refusal = check_host(); refusal != 0) return refusal;
+    if (const int refusal = read_target(target_, head_); refusal != 0) return refusal;
     if (const int refusal = read_framing(); refusal != 0) return refusal;
     eager(true);
     return 0;

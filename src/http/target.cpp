@@ -14,6 +14,21 @@ bool is_host(std::string_view host) {
     });
 }
 
+namespace {
+
+void replace_host(RequestHead& head, std::string_view host) {
+    const auto field = std::find_if(head.fields.begin(), head.fields.end(), [](const Field& each) {
+        return equals_ignoring_case(each.name, "host");
+    });
+    if (field == head.fields.end()) {
+        head.fields.push_back({"Host", host});
+    } else {
+        field->value = host;
+    }
+}
+
+}  // namespace
+
 int read_target(std::string_view target, RequestHead& head) {
     if (target == "*") {
         if (head.method != "OPTIONS") return 400;
@@ -23,7 +38,6 @@ int read_target(std::string_view target, RequestHead& head) {
     }
     if (target.find('#') != std::string_view::npos) return 400;
     if (!target.starts_with('/')) {
-        // The absolute form (RFC 9112 3.2.2): its authority stands in for Host.
         const std::size_t authority = target.find("://");
         if (authority == std::string_view::npos) return 400;
         const std::string_view scheme = target.substr(0, authority);
@@ -33,6 +47,7 @@ int read_target(std::string_view target, RequestHead& head) {
         target.remove_prefix(authority + 3);
         const std::size_t host_end = std::min(target.find_first_of("/?"), target.size());
         if (host_end == 0 || !is_host(target.substr(0, host_end))) return 400;
+        replace_host(head, target.substr(0, host_end));
         target.remove_prefix(host_end);
     }
     const std::size_t query = std::min(target.find('?'), target.size());

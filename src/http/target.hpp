@@ -13,7 +13,8 @@ namespace taskgate::http {
 [[nodiscard]] bool is_host(std::string_view host);
 
 /// Takes path and query out of a target without spaces or control characters (RFC 9112 3.2);
-/// returns 0, or the status that refuses it. The head's method is there already.
+/// returns 0, or the status that refuses it. The head's method and fields are there already; the
+/// authority of an absolute form is what `Host` says from then on (RFC 9112 3.2.2).
 [[nodiscard]] int read_target(std::string_view target, RequestHead& head);
 
 }  // namespace taskgate::http

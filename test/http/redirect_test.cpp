@@ -38,7 +38,7 @@ TEST(Redirect, LeadsEveryRequestToTheSameAddressByHttps) {
              {"/a", "WWW.Example.org:8080", "WWW.Example.org:{}/a"},
              {"//elsewhere.example/", "127.0.0.1", "127.0.0.1:{}//elsewhere.example/"},
              {"/a", "[::1]:8080", "[::1]:{}/a"},
-             {"http://elsewhere.example/a", "127.0.0.1", "127.0.0.1:{}/a"}}) {
+             {"http://tasks.example.com/a?b", "elsewhere.example", "tasks.example.com:{}/a?b"}}) {
         HttpClient client{server.redirect_port(), std::nullopt};
         const HttpReply reply = client.exchange(request(target, host));
         EXPECT_EQ(reply.status_line, "HTTP/1.1 308 Permanent Redirect") << target;
@@ -60,6 +60,9 @@ TEST(Redirect, LeadsToNoHostThatNoCertificateIsFor) {
         EXPECT_EQ(reply.status, 421) << host;
         EXPECT_FALSE(reply.has("Location"));
     }
+    // The target counts, where it names a host (RFC 9112 3.2.2).
+    HttpClient absolute{server.redirect_port(), std::nullopt};
+    EXPECT_EQ(absolute.exchange(request("http://elsewhere.example/", "127.0.0.1")).status, 421);
     for (const std::string& bytes :
          {request("/a", "tasks.example.com@elsewhere.example"), request("/a", "a\r\nHost: b"),
           std::string{"GET /a HTTP/1.1\r\n\r\n"},
@@ -113,7 +116,7 @@ TEST(Redirect, HasTheLimitsOfTheServer) {
     http::ServerOptions options = redirecting();
     options.limits.connections = 1;
     options.limits.head_bytes = 1024;
-    options.limits.head_timeout = std::chrono::milliseconds{300};
+    options.limits.head_timeout = std::chrono::seconds{2};
     RunningServer server{service, options};
     {
         HttpClient client{server.redirect_port(), std::nullopt};
