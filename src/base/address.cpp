@@ -74,14 +74,19 @@ Result<AddressRange> AddressRange::read(std::string_view text) {
     const auto address = Address::read(text.substr(0, slash));
     if (!address) return invalid("expected an IP address, or a range such as 10.0.0.0/8");
     std::size_t bits = address->bit_count();
+    // An IPv4 address in the form of IPv6 has its bits behind 96 others.
+    const bool is_mapped =
+        address->family() == Address::Family::v4 && text.find(':') != std::string_view::npos;
+    const std::size_t before = is_mapped ? 96 : 0;
     if (slash != std::string_view::npos) {
         const std::string_view digits = text.substr(slash + 1);
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-        if (error != std::errc{} || end != digits.data() + digits.size() ||
-            bits > address->bit_count()) {
+        if (error != std::errc{} || end != digits.data() + digits.size() || bits < before ||
+            bits - before > address->bit_count()) {
             return invalid("expected a number of bits behind the slash");
         }
+        bits -= before;
     }
     if (address->network(bits) != *address) {
         return invalid("the address has bits behind its prefix");

@@ -75,10 +75,20 @@ TEST(AddressRangeTest, OfOneAddressHoldsThatAlone) {
     EXPECT_FALSE(range->contains(read("::2")));
 }
 
+TEST(AddressRangeTest, OfVersion4MayBeWrittenInTheFormOfVersion6) {
+    const auto range = AddressRange::read("::ffff:10.0.0.0/104");
+    ASSERT_TRUE(range);
+    EXPECT_TRUE(range->contains(read("10.255.0.1")));
+    EXPECT_FALSE(range->contains(read("11.0.0.0")));
+    const auto all = AddressRange::read("::ffff:0:0/96");
+    ASSERT_TRUE(all);
+    EXPECT_TRUE(all->contains(read("203.0.113.9")));
+}
+
 TEST(AddressRangeTest, RefusesWhatIsNone) {
     for (const std::string_view text :
          {"", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8 ", "10.0.0.1/8", "::/129",
-          "example.com", "/8"}) {
+          "::ffff:10.0.0.0/24", "::ffff:10.0.0.0/129", "example.com", "/8"}) {
         EXPECT_FALSE(AddressRange::read(text)) << text;
     }
 }
