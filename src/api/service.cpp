@@ -110,6 +110,7 @@ Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) 
         rules_->limiter->count_refused(client());
         co_return problem(400);
     }
+    is_api_ = segments->front() == "api";
     if (CorsPolicy::is_preflight(head)) co_return rules_->cors.answer_preflight(head);
     find_route(*segments);
     if (is_api_) {
@@ -130,7 +131,6 @@ Async<std::optional<http::Reply>> Session::check(const http::RequestHead& head) 
 }
 
 void Session::find_route(const std::vector<std::string>& segments) {
-    is_api_ = segments.front() == "api";
     route_ = service_.router_.find_route(segments);
     if (route_ == nullptr) return;
     call_.parameters = http::Router::take_parameters(*route_, segments);

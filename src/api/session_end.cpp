@@ -29,7 +29,7 @@ void add_security(http::Reply& reply) {
 void Session::decorate(http::Reply& reply) const {
     reply.fields.push_back({"X-Request-ID", request_id_});
     add_security(reply);
-    if (is_api_ && !reply.find("Cache-Control")) {
+    if ((is_api_ || reply.status >= 400) && !reply.find("Cache-Control")) {
         reply.fields.push_back({"Cache-Control", "no-store"});
     }
     allowance_.describe(reply);

@@ -47,12 +47,15 @@ TEST(SecurityHeaders, AreOnEveryAnswer) {
         EXPECT_EQ(reply.status, status);
         expect_secure(reply);
         EXPECT_EQ(reply.find("Content-Security-Policy"), closed_policy);
+        const bool may_be_kept = status < 204 || status == 307;
+        EXPECT_TRUE(may_be_kept || reply.find("Cache-Control") == "no-store");
     }
     // Where HTTP/1.1 itself is broken.
     if (tests_run_over_http2()) return;
     const auto broken = all_replies(app.port(), "nonsense\r\n\r\n");
     ASSERT_EQ(broken.size(), 1U);
     expect_secure(broken.front());
+    EXPECT_EQ(broken.front().find("Cache-Control"), "no-store");
 }
 
 TEST(SecurityHeaders, OfAPageAreItsOwnAndStayWhenItIsAskedForAgain) {
