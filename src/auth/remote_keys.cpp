@@ -61,8 +61,9 @@ bool RemoteKeys::Ration::take(SteadyTime now) {
     return true;
 }
 
-Rereading RemoteKeys::ask_for_reading() {
+Rereading RemoteKeys::ask_for_reading(std::uint64_t& seen) {
     const std::lock_guard lock{mutex_};
+    seen = waiters_.count();
     if (stop_) return Rereading::none;
     if (is_reading_) return Rereading::joined;
     if (is_wanted_) return Rereading::own;
@@ -74,8 +75,8 @@ Rereading RemoteKeys::ask_for_reading() {
 }
 
 Async<Rereading> RemoteKeys::read_again(std::chrono::milliseconds at_most) {
-    const std::uint64_t seen = waiters_.count();
-    const Rereading reading = ask_for_reading();
+    std::uint64_t seen = 0;
+    const Rereading reading = ask_for_reading(seen);
     if (reading == Rereading::none) co_return reading;
     const auto was_woken = co_await waiters_.wait(seen, at_most);
     co_return *was_woken ? reading : Rereading::none;
@@ -102,9 +103,8 @@ void RemoteKeys::run() {
         }
         lock.lock();
         is_reading_ = false;
-        lock.unlock();
+        // Under the lock: whoever asks behind it waits for the next reading.
         waiters_.wake_all();
-        lock.lock();
         wake_.wait_for(lock, pause, [this] { return stop_ || is_wanted_; });
     }
 }

@@ -71,8 +71,9 @@ private:
     std::chrono::milliseconds take(const boost::system::result<KeySetReading, ReadFailure>& reading,
                                    KeySetReading& last);
     void log_change(const KeySetReading& reading) const;
-    /// Which reading can be waited for: the one under way, one that was set going now, or none.
-    Rereading ask_for_reading();
+    /// Which reading can be waited for: the one under way, one that was set going now, or none;
+    /// `seen` is how often there was an end of one before.
+    Rereading ask_for_reading(std::uint64_t& seen);
 
     KeySetAddress address_;
     std::chrono::milliseconds time_to_live_;
