@@ -33,7 +33,7 @@ function(taskgate_test_program name)
         ${arg_LINK} taskgate_warnings GTest::gtest_main GTest::gmock)
     gtest_discover_tests(${name}
         DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT 120 LABELS ${arg_LABEL} ${fixture} ENVIRONMENT "${environment}")
+        PROPERTIES TIMEOUT 300 LABELS ${arg_LABEL} ${fixture} ENVIRONMENT "${environment}")
 endfunction()
 
 # Runs the tests of a program once more, as Postgres/…, with the tasks in PostgreSQL.
@@ -42,7 +42,7 @@ function(taskgate_tests_on_postgres name)
         TEST_PREFIX Postgres/
         TEST_LIST ${name}_on_postgres
         DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT 120 LABELS postgres FIXTURES_REQUIRED postgres
+        PROPERTIES TIMEOUT 300 LABELS postgres FIXTURES_REQUIRED postgres
                    ENVIRONMENT "TASKGATE_TEST_STORE=postgresql\\;TASKGATE_TEST_POSTGRES=${CMAKE_BINARY_DIR}/postgres.test")
 endfunction()
 
@@ -52,7 +52,7 @@ function(taskgate_tests_over_tls name)
         TEST_PREFIX Tls/
         TEST_LIST ${name}_over_tls
         DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT 120 LABELS tls ENVIRONMENT "TASKGATE_TEST_TRANSPORT=tls")
+        PROPERTIES TIMEOUT 300 LABELS tls ENVIRONMENT "TASKGATE_TEST_TRANSPORT=tls")
 endfunction()
 
 # One PostgreSQL for all tests that leave it as it is: started before the first, stopped behind the last.
@@ -93,7 +93,7 @@ function(taskgate_tests_over_http2 name filter)
         TEST_LIST ${name}_over_http2
         TEST_FILTER "${filter}"
         DISCOVERY_TIMEOUT 60
-        PROPERTIES TIMEOUT 120 LABELS http2 ENVIRONMENT "TASKGATE_TEST_TRANSPORT=http2")
+        PROPERTIES TIMEOUT 300 LABELS http2 ENVIRONMENT "TASKGATE_TEST_TRANSPORT=http2")
 endfunction()
 
 # <module>_test out of src/<module>/*_test.cpp, for each module named.
@@ -117,5 +117,5 @@ function(taskgate_script_test name folder binary)
     add_test(NAME ${name} COMMAND bash "${script}" "${binary}" ${ARGN}
         WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
     set_tests_properties(${name} PROPERTIES
-        TIMEOUT 300 LABELS script ENVIRONMENT "TASKGATE_BINARY=${binary};METRICS_ADDRESS=off")
+        TIMEOUT 900 LABELS script ENVIRONMENT "TASKGATE_BINARY=${binary};METRICS_ADDRESS=off")
 endfunction()

@@ -50,7 +50,7 @@ async function renewedAfterRefusal() {
       taskgate.settings = settings;
       await taskgate.up(taskgate.port);
     };
-    await restart({ ...usual, JWT_MAX_AGE: "8s", JWT_LEEWAY: "0s" });
+    await restart({ ...usual, JWT_MAX_AGE: "16s", JWT_LEEWAY: "0s" });
     try {
       const status = async () => (await taskgate.request(ofThePage, "GET")).status;
       await check.becomes("Taskgate takes the token of the page no longer", status, 401);

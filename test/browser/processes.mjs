@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The programs under test: started, waited for, and ended by their process id, whatever happens meanwhile.
 import { execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -24,13 +25,16 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 export const folder = (name) => mkdtempSync(join(base, `${name}-`));
 
 // For what must know an address before anything listens there.
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(15_000, 32_000);
+    const isFree = await new Promise((resolve) => {
+      const server = createServer().once("error", () => resolve(false)).listen(port, "127.0.0.1", () => {
+        server.close(() => resolve(true));
+      });
     });
-  });
+    if (isFree) return port;
+  }
 }
 
 // What a command of taskgate prints.

@@ -10,6 +10,9 @@ namespace {
 constexpr std::chrono::milliseconds soon{300};
 constexpr std::chrono::hours late{1};
 
+/// What begins with the connection: beyond what it takes to connect and to send something.
+constexpr std::chrono::seconds less_soon{2};
+
 /// Limits of which only the one that a test is about comes soon.
 http::Limits limits(std::chrono::milliseconds http::Limits::*shortened) {
     http::Limits limits;
@@ -18,6 +21,7 @@ http::Limits limits(std::chrono::milliseconds http::Limits::*shortened) {
     limits.idle_timeout = late;
     limits.write_timeout = late;
     limits.*shortened = soon;
+    if (limits.head_timeout == soon) limits.head_timeout = less_soon;
     return limits;
 }
 

@@ -154,15 +154,16 @@ TEST(Http2Flow, WaitsForASlowServiceHoweverLong) {
     ScriptedService service;
     service.gate = &gate;
     http::Limits limits;
-    limits.idle_timeout = soon;
-    limits.head_timeout = soon;
-    limits.body_timeout = soon;
+    constexpr std::chrono::seconds longest{1};
+    limits.idle_timeout = longest;
+    limits.head_timeout = longest;
+    limits.body_timeout = longest;
     const RunningServer server{service, limits};
     Http2Client client{server.port()};
     const std::int32_t stream = client.send(get("/gate"));
     gate.wait_until_reached();
     // Nothing comes for as long as all of those take.
-    EXPECT_FALSE(client.has_answer_within(stream, 4 * soon));
+    EXPECT_FALSE(client.has_answer_within(stream, 4 * longest));
     gate.open();
     EXPECT_EQ(client.read_reply(stream).body, "GET /gate|");
 }

@@ -11,7 +11,7 @@ namespace taskgate::test {
 
 namespace {
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds patience{60};
 
 }  // namespace
 

@@ -198,7 +198,7 @@ TEST(TlsConnection, AnswersPlainHttpWith400InTheClear) {
 TEST(TlsConnection, IsDroppedWhereTheHandshakeDoesNotComeInTime) {
     ScriptedService service;
     http::ServerOptions options = tls_options();
-    options.limits.head_timeout = soon;
+    options.limits.head_timeout = std::chrono::seconds{2};
     RunningServer server{service, options};
     const std::string hello = client_hello();
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{5}, std::size_t{60},

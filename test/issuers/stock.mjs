@@ -101,7 +101,7 @@ export async function signingOut() {
   check.equal("the token of before goes on working", await taskgate.list(ada.id, token), 200);
   await issuer.server.down();
 
-  const brief = await startBetterAuth({}, { plugins: [jwt({ jwt: { expirationTime: "2s" } })] });
+  const brief = await startBetterAuth({}, { plugins: [jwt({ jwt: { expirationTime: "5s" } })] });
   const shortly = await Taskgate.start({ BETTER_AUTH_URL: brief.url });
   const bob = await brief.visitor().signUp();
   const short = await bob.token();

@@ -4,6 +4,7 @@
 import json
 import os
 import queue
+import random
 import re
 import secrets
 import socket
@@ -19,10 +20,15 @@ PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that nobody listens on, out of those that Linux does not hand out by itself."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Process:

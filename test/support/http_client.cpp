@@ -25,7 +25,7 @@ namespace taskgate::test {
 namespace {
 
 /// Far beyond what anything here takes, even on a busy machine.
-constexpr std::chrono::milliseconds patience{10'000};
+constexpr std::chrono::milliseconds patience{60'000};
 
 bool wait_for(int socket, short events, std::chrono::milliseconds time) {
     pollfd entry{socket, events, 0};

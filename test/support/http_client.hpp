@@ -45,7 +45,7 @@ class TranslatedHttp2;
 /// A TCP connection to 127.0.0.1, or one to a path, that sends exactly the bytes it is given,
 /// perhaps through TLS; its handshake comes with the first of them. Where the tests run over
 /// HTTP/2, what is sent has to be requests, and is translated, and so are the replies. Whatever
-/// takes longer than ten seconds fails the test.
+/// takes longer than a minute fails the test.
 class HttpClient {
 public:
     /// Connects, with TLS if the tests run over it. A small receive buffer makes a reader that the

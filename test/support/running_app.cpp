@@ -16,7 +16,7 @@ namespace taskgate::test {
 
 namespace {
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds patience{60};
 
 /// The same tests run once more with this variable, and then the tasks are in PostgreSQL.
 std::unique_ptr<TestDatabase> make_database() {

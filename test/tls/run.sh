@@ -54,7 +54,7 @@ done
 scan() {
     local name=$1
     shift
-    timeout --kill-after=10 200 testssl --quiet --color 0 --warnings batch --nodns none --ip 127.0.0.1 \
+    timeout --kill-after=10 800 testssl --quiet --color 0 --warnings batch --nodns none --ip 127.0.0.1 \
         --connect-timeout 10 --openssl-timeout 10 --jsonfile "$name.json" "$@" \
         "https://localhost:$port" >"$name.txt" 2>&1 </dev/null || true
 }
