@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/process_metrics.hpp"
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,14 +19,18 @@ std::string text_of(const char* path) {
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-/// When the machine was started, since 1970 (proc(5), /proc/stat).
+/// By that clock, in seconds.
+double seconds_of(clockid_t clock) {
+    constexpr double nanoseconds = 1e-9;
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) + nanoseconds * static_cast<double>(time.tv_nsec);
+}
+
+/// When the machine was started, since 1970. From clocks, as /proc/stat is hidden from a unit with
+/// `ProcSubset=pid`; once, as what follows from it must not move with every correction of a clock.
 double boot_seconds() {
-    std::istringstream lines{text_of("/proc/stat")};
-    std::string word;
-    double seconds = 0;
-    while (lines >> word) {
-        if (word == "btime" && lines >> seconds) break;
-    }
+    static const double seconds = seconds_of(CLOCK_REALTIME) - seconds_of(CLOCK_BOOTTIME);
     return seconds;
 }
 

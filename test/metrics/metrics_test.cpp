@@ -11,7 +11,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sched.h>
 #include <string>
+#include <sys/mount.h>
+#include <thread>
+#include <unistd.h>
 
 namespace taskgate::test {
 
@@ -45,6 +49,24 @@ private:
 };
 
 const std::string tasks = "/api/ann/tasks";
+
+double now_in_seconds() {
+    return std::chrono::duration<double>(SystemClock{}.now().time_since_epoch()).count();
+}
+
+/// Calls `work` in a thread that sees of /proc what a unit with `ProcSubset=pid` does, where the
+/// test may mount; its threads do, too.
+template <class Work>
+void without_the_machine(Work work) {
+    std::jthread{[&work] {
+        if (::unshare(CLONE_NEWNS) == 0) {
+            EXPECT_EQ(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), 0);
+            EXPECT_EQ(::mount("proc", "/proc", "proc", 0, "subset=pid"), 0);
+            EXPECT_NE(::access("/proc/stat", F_OK), 0);
+        }
+        work();
+    }};
+}
 
 TEST(Metrics, CountRequestsByRouteMethodAndStatus) {
     Measured service;
@@ -200,7 +222,7 @@ TEST(Metrics, TellWhenACertificateEnds) {
         config.tls.certificates = {files.certificate};
         config.tls.keys = {files.key};
     }};
-    const auto now = std::chrono::duration<double>(SystemClock{}.now().time_since_epoch()).count();
+    const double now = now_in_seconds();
     const double end = Scrape::of(app.app().metrics_port())
                            .value(fmt::format("taskgate_tls_certificate_expiry_timestamp_seconds"
                                               "{{certificate=\"{}\"}}",
@@ -217,8 +239,16 @@ TEST(Metrics, TellOfTheProcessAndItsBuild) {
     EXPECT_GE(scrape.value("process_cpu_seconds_total"), 0);
     EXPECT_GT(scrape.value("process_open_fds"), 3);
     EXPECT_GT(scrape.value("process_max_fds"), 3);
-    EXPECT_GT(scrape.value("process_start_time_seconds"), 1.7e9);
     EXPECT_NE(scrape.text().find("taskgate_build_info{version=\"0.1.0\""), std::string::npos);
+}
+
+TEST(Metrics, TellWhenTheProcessStartedToAUnitThatSeesNoMore) {
+    without_the_machine([] {
+        Measured service;
+        const double start = service.scrape().value("process_start_time_seconds");
+        EXPECT_NEAR(start, now_in_seconds(), 3600);  // no test takes so long
+        EXPECT_EQ(service.scrape().value("process_start_time_seconds"), start);
+    });
 }
 
 TEST(Metrics, AreAtOnePathAlone) {
