@@ -4,11 +4,9 @@
 #include "app/proxy_settings.hpp"
 #include "app/tls_files.hpp"
 #include "app/trust.hpp"
-#include "store/open_store.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <future>
 #include <thread>
 #include <utility>
 
@@ -19,6 +17,8 @@ namespace {
 /// How long whoever connects waits for a store that is being opened, before there are answers
 /// without it.
 constexpr std::chrono::seconds patience{2};
+/// How often it is asked meanwhile whether the service is to end.
+constexpr std::chrono::milliseconds look{20};
 
 http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
@@ -48,6 +48,15 @@ api::RateLimits limits_of(const Config& config) {
     return config.has_rate_limits ? config.rate_limits : api::RateLimits{};
 }
 
+StoreOptions store_options(const Config& config, std::size_t loops, Log& log) {
+    StoreOptions options;
+    options.connections = config.database_connections;
+    options.loops = loops;
+    options.timeout = config.database_timeout;
+    options.log = &log;
+    return options;
+}
+
 void log_skipped(Log& log, const auth::TrustPlan& plan) {
     for (const std::string& skipped : plan.skipped) {
         log.warning("key left out", {{"source", "JWKS_FILE"}, {"reason", skipped}});
@@ -63,7 +72,8 @@ void log_doubts(Log& log, const LoadedTls& tls) {
 }  // namespace
 
 Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Clock& clock,
-                                        std::vector<http::InheritedSocket> inherited) {
+                                        std::vector<http::InheritedSocket> inherited,
+                                        const std::function<bool()>& is_to_end) {
     if (auto fitting = check_proxy_settings(config); !fitting) return fitting.error();
     auto plan = make_trust_plan(config);
     if (!plan) return plan.error();
@@ -91,13 +101,8 @@ Result<std::unique_ptr<App>> App::start(const Config& config, Log& log, const Cl
     auto listening = http::Server::listen(server, app->service_, log, clock);
     if (!listening) return listening.error();
     app->server_ = std::move(*listening);
-    auto opening =
-        std::async(std::launch::async, [&] { return app->open_store(config, server.threads); });
-    const bool is_late = opening.wait_for(patience) == std::future_status::timeout;
-    if (is_late) app->server_->serve();
-    if (auto opened = opening.get(); !opened) return opened.error();
-    if (!is_late) app->server_->serve();
-    app->start_metrics(config);
+    app->begin_opening(config.database_url, store_options(config, server.threads, log));
+    if (auto served = app->serve(config, is_to_end); !served) return served.error();
     return app;
 }
 
@@ -125,15 +130,29 @@ Result<void> App::reload(const Config& config) {
     return {};
 }
 
-Result<void> App::open_store(const Config& config, std::size_t loops) {
-    StoreOptions options;
-    options.connections = config.database_connections;
-    options.loops = loops;
-    options.timeout = config.database_timeout;
-    options.log = &log_;
-    auto store = taskgate::open_store(config.database_url, clock_, options);
-    if (!store) return Error{store.error().code, "DATABASE_URL: " + store.error().message};
-    store_.open(std::move(*store));
+void App::begin_opening(const std::string& url, const StoreOptions& options) {
+    opening_ = std::async(std::launch::async, [this, url, options]() -> Result<void> {
+        auto store = open_store(url, clock_, options);
+        if (!store) return Error{store.error().code, "DATABASE_URL: " + store.error().message};
+        store_.open(std::move(*store));
+        return {};
+    });
+}
+
+Result<void> App::serve(const Config& config, const std::function<bool()>& is_to_end) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    bool serves = false;
+    while (opening_.wait_for(look) == std::future_status::timeout) {
+        if (is_to_end && is_to_end()) return {};
+        if (serves || std::chrono::steady_clock::now() < deadline) continue;
+        start_metrics(config);
+        server_->serve();
+        serves = true;
+    }
+    if (auto opened = opening_.get(); !opened) return opened;
+    if (serves) return {};
+    start_metrics(config);
+    server_->serve();
     return {};
 }
 
@@ -159,7 +178,7 @@ void App::stop() {
     // Until here it could be seen how the requests in flight ended.
     metrics_.reset();
     server_.reset();
-    store_.close();
+    if (!is_opening()) store_.close();
     keys_.reset();
     log_refusals();
 }

@@ -51,6 +51,12 @@ void Events::watch(const std::vector<std::string>& files) {
     }
 }
 
+bool Events::is_end_pending() {
+    sigset_t pending{};
+    ::sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
+}
+
 Events::Event Events::wait(std::optional<std::chrono::milliseconds> time) {
     // A negative descriptor is none to poll.
     std::array<pollfd, 2> requests{pollfd{signal_descriptor_, POLLIN, 0},

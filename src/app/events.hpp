@@ -40,6 +40,9 @@ public:
     /// read, so that no change gets lost.
     void watch(const std::vector<std::string>& files);
 
+    /// Whether SIGTERM or SIGINT has come, which stays to be waited for.
+    [[nodiscard]] static bool is_end_pending();
+
     /// The next event; nothing where the time is over, if there is one.
     Event wait(std::optional<std::chrono::milliseconds> time = {});
 

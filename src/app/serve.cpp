@@ -69,12 +69,14 @@ public:
     Life(const Request& request, Events& events, const ServiceManager& manager, Config config)
         : request_(request), events_(events), manager_(manager), config_(std::move(config)) {}
 
+    /// Returns once it serves with its store, or earlier where somebody wants an end.
     Result<void> start(std::vector<http::InheritedSocket> inherited);
     /// Serves until somebody ends it, or it is to start again: `change`.
     Events::Event run();
     /// Lets load balancers notice, where there is an end to come.
     void drain(const Events::Event& end);
-    /// Answers the requests in flight and closes everything.
+    /// Answers the requests in flight and closes everything; ends the process where the store is
+    /// still being opened.
     void stop();
 
 private:
@@ -108,9 +110,10 @@ Result<void> Life::start(std::vector<http::InheritedSocket> inherited) {
                          (config_.log_format == LogFormat::automatic && ::isatty(descriptor) == 1);
     log_ = Log::to_descriptor(descriptor, config_.log_level,
                               is_text ? Log::Format::text : Log::Format::json);
-    auto app = App::start(config_, *log_, clock_, std::move(inherited));
+    auto app = App::start(config_, *log_, clock_, std::move(inherited), &Events::is_end_pending);
     if (!app) return app.error();
     app_ = std::move(*app);
+    if (app_->is_opening()) return {};
     log_warnings(*log_, config_);
     if (::geteuid() == 0) {
         log_->warning("running as root, which nothing here needs: give it a user of its own");
@@ -128,6 +131,8 @@ Events::Event Life::run() {
     using Kind = Events::Kind;
     while (true) {
         const Events::Event event = events_.wait();
+        // The end that the start was left for has come already; nothing else counts any more.
+        if (app_->is_opening() && event.kind != Kind::end) continue;
         switch (event.kind) {
             case Kind::nothing: break;
             case Kind::end: return event;
@@ -178,6 +183,8 @@ void Life::drain(const Events::Event& end) {
     log_->flush();
     manager_.tell_stopping("Answering the requests in flight");
     app_->drain();
+    // Nobody was ever told that requests may be sent.
+    if (app_->is_opening()) return;
     const auto deadline = std::chrono::steady_clock::now() + config_.shutdown_delay;
     const auto left = [deadline] {
         return std::chrono::ceil<std::chrono::milliseconds>(deadline -
@@ -192,12 +199,14 @@ void Life::stop() {
     // A store that never answers must not keep the process: beyond its time, SIGALRM ends it.
     const auto timeout = std::chrono::ceil<std::chrono::seconds>(config_.shutdown_timeout);
     ::alarm(static_cast<unsigned>((timeout + closing_time).count()));
-    watchdog_->stop_asking();
+    if (watchdog_) watchdog_->stop_asking();
     app_->stop();
     watchdog_.reset();
     ::alarm(0);
     log_->info("stopped");
     log_->flush();
+    // The thread that opens the store may wait for a lock that never comes.
+    if (app_->is_opening()) ::_exit(ExitCode::success);
 }
 
 /// Says what is wrong, and waits until somebody has changed something: false where the program is

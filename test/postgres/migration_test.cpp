@@ -4,6 +4,7 @@
 #include "store/open_store.hpp"
 #include "store/postgres/migrate.hpp"
 #include "store/postgres/session.hpp"
+#include "support/background_process.hpp"
 #include "support/blocking_loop.hpp"
 #include "support/http_client.hpp"
 #include "support/raw_postgres.hpp"
@@ -16,6 +17,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <sys/socket.h>
@@ -50,10 +54,19 @@ public:
     explicit AppOnSocket(const std::string& database_url) {
         config_.database_url = database_url;
         config_.secrets.push_back({std::string{app_secret}, "BETTER_AUTH_SECRET"});
+        config_.metrics_address = ListenAddress{"127.0.0.1", 0};
         sockets_.push_back({listen_at(socket_)});
     }
 
     [[nodiscard]] const std::string& socket() const { return socket_; }
+    /// Waits until there are metrics.
+    [[nodiscard]] std::string scrape() {
+        const std::string line = log_.wait_for("serving metrics");
+        const std::string mark = "\"port\":";
+        const auto port = std::stoul(line.substr(line.find(mark) + mark.size()));
+        HttpClient client{static_cast<std::uint16_t>(port)};
+        return client.exchange(RunningApp::request("GET", "/metrics")).body;
+    }
     /// Returns once the store is open.
     void start() { app_ = App::start(config_, log_.log(), clock_, std::move(sockets_)).value(); }
 
@@ -152,12 +165,42 @@ TEST(PostgresMigration, LeavesTheServiceAliveAndNotReady) {
     EXPECT_EQ(status_of("/health/live"), 200);
     EXPECT_EQ(status_of("/health/ready"), 503);
     EXPECT_EQ(status_of("/api/ann/tasks"), 401);
+    EXPECT_THAT(app.scrape(), HasSubstr("\ntaskgate_store_up 0\n"));
     EXPECT_EQ(database.query(versions), "1|tasks\n");
 
     other.execute("COMMIT");
     // The store was asked a moment ago, and is not asked again within a second.
     while (status_of("/health/ready") != 200) std::this_thread::yield();
+    EXPECT_THAT(app.scrape(), HasSubstr("\ntaskgate_store_up 1\n"));
     EXPECT_EQ(database.query(versions), "1|tasks\n2|adoptions\n");
+}
+
+TEST(PostgresMigration, IsLeftWithTheFirstSignalWhateverItWaitsFor) {
+    for (const auto& [signal, seen_before] :
+         {std::pair{SIGTERM, ""}, {SIGINT, "serving metrics"}}) {
+        const TestDatabase database;
+        ASSERT_TRUE(migrate_store(database.url()));
+        RawPostgres other{database.url()};
+        other.execute("BEGIN; LOCK TABLE taskgate_migrations IN ACCESS EXCLUSIVE MODE");
+        Command command;
+        command.arguments = {
+            std::getenv("TASKGATE_BINARY"), "serve", "--host", "127.0.0.1", "--port", "0"};
+        command.environment = {"BETTER_AUTH_SECRET=" + std::string{app_secret},
+                               "DATABASE_URL=" + database.url(), "METRICS_ADDRESS=127.0.0.1:0"};
+        BackgroundProcess server{command};
+        while (
+            database.query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                           "AND datname = current_database()") != "1\n") {
+            std::this_thread::yield();
+        }
+        ASSERT_TRUE(server.wait_for(seen_before, std::chrono::minutes{1})) << server.output();
+        server.signal(signal);
+        EXPECT_EQ(server.wait_for_end(), 0) << server.output();
+        EXPECT_THAT(server.output(), HasSubstr("\"event\":\"stopping\""));
+        EXPECT_THAT(server.output(), HasSubstr("\"event\":\"stopped\""));
+        other.execute("COMMIT");
+        EXPECT_EQ(migrate_store(database.url()).value().version, 2);
+    }
 }
 
 TEST(PostgresMigration, KeepsWhoeverComesFirstWaitingForAMoment) {
