@@ -83,6 +83,9 @@ stop() {
 }
 ask() { inside curl --silent --show-error --fail-with-body --noproxy '*' "$@"; }
 
+# The scripts of the package do as they do under systemd; what they ask of it itself finds nobody.
+mkdir -p "$root/run/systemd/system"
+link=$root/etc/systemd/system/multi-user.target.wants/taskgate.service
 cp "$package" "$root/tmp/taskgate.deb"
 inside dpkg -i /tmp/taskgate.deb >"$work/dpkg.log" 2>&1 || fail "install: $(cat "$work/dpkg.log")"
 inside id taskgate >/dev/null || fail "there is no user taskgate"
@@ -97,7 +100,8 @@ expect_mode '-rw-r----- root:taskgate' /etc/taskgate/secret.env
 expect_mode 'drwxr-x--- taskgate:taskgate' /var/lib/taskgate
 secret=$(cat "$root/etc/taskgate/secret.env")
 [[ ${#secret} -gt 50 ]] || fail "the secret is short"
-step "installed, with a user and a secret of its own"
+[[ -L $link ]] || fail "the service is not enabled: $(cat "$work/dpkg.log")"
+step "installed, with a user and a secret of its own, and enabled"
 
 # ---- a request, an upgrade ---------------------------------------------------------------------
 
@@ -119,6 +123,7 @@ kept "the task is not there"
 stop
 step "served a task as the unit's user"
 
+rm "$link" # systemctl disable
 printf '\n# A line of an operator.\nLOG_LEVEL=debug\n' >>"$root/etc/taskgate/taskgate.env"
 dpkg-deb -R "$package" "$work/next"
 sed -i 's/^Version: .*/Version: 99.0/' "$work/next/DEBIAN/control"
@@ -127,11 +132,13 @@ inside dpkg -i /tmp/next.deb >"$work/dpkg.log" 2>&1 || fail "upgrade: $(cat "$wo
 [[ $(inside dpkg-query -W -f '${Version}' taskgate) == 99.0 ]] || fail "it was not upgraded"
 grep -q '^LOG_LEVEL=debug$' "$root/etc/taskgate/taskgate.env" || fail "the configuration was not kept"
 [[ $(cat "$root/etc/taskgate/secret.env") == "$secret" ]] || fail "the secret was not kept"
+[[ ! -L $link ]] || fail "the upgrade enabled what was disabled"
 expect_mode '-rw-r----- root:taskgate' /etc/taskgate/taskgate.env
 start
 kept "the upgrade lost the task"
 stop
-step "upgraded: configuration, secret and tasks are kept"
+ln -s /lib/systemd/system/taskgate.service "$link" # systemctl enable
+step "upgraded: configuration, secret and tasks are kept, and it stays disabled"
 
 # ---- the end -----------------------------------------------------------------------------------
 
@@ -145,6 +152,7 @@ kept "the tasks are gone with a new installation"
 stop
 inside dpkg -P taskgate >"$work/dpkg.log" 2>&1 || fail "purge: $(cat "$work/dpkg.log")"
 grep -q 'the tasks stay in /var/lib/taskgate' "$work/dpkg.log" || fail "purge does not say where the tasks are"
+[[ ! -L $link ]] || fail "purge leaves it enabled"
 [[ ! -e $root/etc/taskgate ]] || fail "purge leaves $(ls "$root/etc/taskgate")"
 [[ -s $root/var/lib/taskgate/taskgate.db ]] || fail "purge took the tasks"
-step "removed and purged: the tasks are still there"
+step "removed and purged: the tasks are still there, and the service is not enabled any more"
