@@ -59,9 +59,12 @@ expect_program() {
 
 write_source first
 mkfifo output
-BETTER_AUTH_SECRET=of-no-use ./dev serve --reload >output 2>errors &
-script=$!
-exec 3<output
+start_script() {
+    BETTER_AUTH_SECRET=of-no-use ./dev serve --reload >output 2>errors &
+    script=$!
+    exec 3<output
+}
+start_script
 expect_program first
 first=$program
 
@@ -86,5 +89,25 @@ kill -TERM "$script"
 wait "$script" || fail "it ends with $?"
 script=
 ! kill -0 "$program" 2>/dev/null || fail "the program outlives the script"
+program=
+
+# An end that comes before the script knows the number of what it has just started.
+cat >at_once <<'END'
+set -T
+trap '[[ $BASH_COMMAND != "server=\$!" || ! -e at_once.now ]] || { kill -TERM $$; :; }' DEBUG
+END
+export BASH_ENV=at_once
+start_script
+unset BASH_ENV
+expect_program fourth
+wait_for_watch
+touch at_once.now
+write_source fifth
+# Whether or not the program has said its name by then: nobody holds the output any more.
+status=0
+while ((status == 0)); do read -r -t 60 program _ <&3 || status=$?; done
+((status == 1)) || fail "something goes on behind the end"
+wait "$script" || fail "it ends with $?"
+script=
 program=
 echo "a change starts the new program, a mistake leaves the old one, and an end ends both"
