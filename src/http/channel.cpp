@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/channel.hpp"
 
+#include "base/turn.hpp"
 #include "http/transfer.hpp"
 
 #include <utility>
@@ -9,6 +10,14 @@ namespace taskgate::http {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+
+namespace {
+
+/// How often a connection reads or writes without having to wait before others have their turn: who
+/// sends or takes without a pause would have the loop alone.
+constexpr std::size_t steps_in_a_turn = 4;
+
+}  // namespace
 
 Channel::Channel(Socket socket, const Address& peer, std::shared_ptr<const TlsContext> tls)
     : socket_(std::move(socket)), peer_(peer) {
@@ -28,6 +37,7 @@ Async<bool> Channel::wait_for(TlsStream::State wanted) {
             [done = std::move(handler)](error_code error) mutable { done(error, error ? 0 : 1); });
     }};
     const std::size_t is_ready = co_await wait;
+    steps_ = 0;
     co_return is_ready > 0;
 }
 
@@ -58,18 +68,24 @@ Async<bool> Channel::read_below_tls(std::string& into, std::size_t at_most) {
         socket_.async_read_some(asio::buffer(into.data() + old_size, at_most), std::move(handler));
     }};
     const std::size_t size = co_await read;
+    steps_ = 0;
     into.resize(old_size + size);
     co_return size > 0;
 }
 
 Async<bool> Channel::read_secure(std::string& into, std::size_t at_most) {
     const std::size_t old_size = into.size();
+    const NextTurn turn;
     // Whoever resets the channel meanwhile takes TLS away.
     while (is_secure()) {
         into.resize(old_size + at_most);
         const TlsStream::Step step = tls_->read(into.data() + old_size, at_most);
         into.resize(old_size + step.size);
-        if (step.state == TlsStream::State::done) co_return true;
+        if (step.state == TlsStream::State::done) {
+            // Not before it: a cancelled channel would go on to wait.
+            if (++steps_ % steps_in_a_turn == 0) co_await turn;
+            co_return true;
+        }
         const auto is_ready = co_await wait_for(step.state);
         if (!*is_ready) break;
     }
@@ -77,10 +93,13 @@ Async<bool> Channel::read_secure(std::string& into, std::size_t at_most) {
 }
 
 Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds timeout) {
+    const NextTurn turn;
     while (!bytes.empty() && is_secure()) {
         const TlsStream::Step step = tls_->write(bytes);
         if (step.state == TlsStream::State::done) {
             bytes.remove_prefix(step.size);
+            if (++steps_ % steps_in_a_turn == 0) co_await turn;
+            if (!is_secure()) co_return false;
             continue;
         }
         write_deadline_ = std::chrono::steady_clock::now() + timeout;
@@ -99,10 +118,12 @@ Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds
             }};
             size = co_await write;
             write_deadline_.reset();
+            steps_ = 0;
             error = {};
         }
         if (error || size == 0) co_return false;
         bytes.remove_prefix(size);
+        if (++steps_ % steps_in_a_turn == 0) co_await turn;
     }
     co_return true;
 }

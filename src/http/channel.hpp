@@ -77,6 +77,7 @@ private:
     std::optional<SteadyTime> deadline_ = {};
     std::optional<SteadyTime> write_deadline_ = {};  ///< of the piece that is being sent
     bool is_expired_ = false;
+    std::size_t steps_ = 0;  ///< reads and writes since it last had to wait
 };
 
 }  // namespace taskgate::http

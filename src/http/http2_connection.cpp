@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "http/http2_connection.hpp"
 
-#include "base/turn.hpp"
 #include "http/failure.hpp"
 #include "http/reply_fields.hpp"
 #include "http/tls_context.hpp"
@@ -16,8 +15,6 @@ namespace taskgate::http {
 namespace {
 
 constexpr std::size_t read_bytes = std::size_t{16} * 1024;
-/// How often a connection reads before others have their turn.
-constexpr std::size_t reads_in_a_turn = 4;
 /// What goes out in one write, about.
 constexpr std::size_t write_bytes = std::size_t{64} * 1024;
 /// How many requests are begun before what is answered by then goes out: the client has something
@@ -74,8 +71,6 @@ Async<void> Http2Connection::serve(std::string input) {
 
 Async<void> Http2Connection::read(std::string input) {
     channel_.set_deadline(purpose_ == Purpose::serve ? context_.limits.head_timeout : refusal_time);
-    const NextTurn turn;
-    std::size_t reads = 0;
     bool goes_on = true;
     while (goes_on) {
         goes_on = protocol_.receive(input);
@@ -87,8 +82,6 @@ Async<void> Http2Connection::read(std::string input) {
         if (!goes_on || is_over()) break;
         const auto more = co_await channel_.read_more(input, read_bytes);
         goes_on = *more;
-        // Who sends without a pause would have the loop alone: TLS need not wait for what is there.
-        if (goes_on && ++reads % reads_in_a_turn == 0) co_await turn;
     }
     co_return Result<void>{};
 }
