@@ -23,9 +23,11 @@ constexpr std::chrono::seconds notice_time{1};
 }  // namespace
 
 Http2Exchange* Http2Connection::on_request(std::int32_t stream) {
-    head_deadline_ = std::chrono::steady_clock::now() + context_.limits.head_timeout;
-    // Those whose clients have left them count until their work is done.
+    // Those whose clients have left them count until their work is done. The head of a refused one
+    // has no time of its own: nothing else can come before its end, and so the connection ends by
+    // the times of those that are under way, and then by that of an idle one.
     if (exchanges_.size() >= context_.limits.streams) return nullptr;
+    head_deadline_ = std::chrono::steady_clock::now() + context_.limits.head_timeout;
     channel_.clear_deadline();
     auto exchange = std::make_unique<Http2Exchange>(stream);
     exchange->head.client = peer_.client;

@@ -51,16 +51,22 @@ std::optional<std::uint32_t> find_go_away(std::string_view frames) {
     return error;
 }
 
+/// A connection that has sent frames behind what HTTP/2 begins with.
+HttpClient begin(const RunningServer& server, const std::string& frames) {
+    std::optional<TlsClientOptions> tls;
+    if (tests_run_over_tls()) tls.emplace().protocols = {"h2"};
+    HttpClient client{server.port(), tls};
+    client.try_send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + http2_frame(NGHTTP2_SETTINGS, 0, 0, "") +
+                    frames);
+    return client;
+}
+
 /// Sends frames behind one good request; what the server says when it has had enough of them.
 std::optional<std::uint32_t> go_away_after(const std::string& frames,
                                            const http::Limits& limits = {}) {
     ScriptedService service;
     const RunningServer server{service, limits};
-    std::optional<TlsClientOptions> tls;
-    if (tests_run_over_tls()) tls.emplace().protocols = {"h2"};
-    HttpClient client{server.port(), tls};
-    client.try_send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + http2_frame(NGHTTP2_SETTINGS, 0, 0, "") +
-                    get_frame(1, "/"));
+    HttpClient client = begin(server, get_frame(1, "/"));
     client.try_send(frames);
     const auto error = find_go_away(client.read_to_close());
     EXPECT_EQ(Http2Client{server.port()}.exchange({}).status, 200);
@@ -159,6 +165,52 @@ TEST(Http2Attack, RequestsThatWereGivenUpCountUntilTheirWorkIsDone) {
     gate.open();
     service.wait_until_finished(1);
     EXPECT_EQ(client.exchange(request).status, 200);
+}
+
+TEST(Http2Attack, ARefusedRequestLeavesTheOthersTheirTime) {
+    Gate gate;
+    ScriptedService service;
+    service.gate = &gate;
+    http::Limits limits;
+    limits.streams = 1;
+    limits.head_timeout = std::chrono::seconds{2};
+    const RunningServer server{service, limits};
+    Http2Client client{server.port()};
+    Http2Request request;
+    request.path = "/gate";
+    const std::int32_t given_up = client.send(request);
+    gate.wait_until_reached();
+    client.reset(given_up);
+    const std::int32_t refused = client.send({});
+    EXPECT_EQ(client.read_close(refused), std::uint32_t{NGHTTP2_REFUSED_STREAM});
+    // As long as a head may take, and longer.
+    EXPECT_FALSE(client.has_answer_within(refused, limits.head_timeout * 3 / 2));
+    gate.open();
+    service.wait_until_finished(1);
+    EXPECT_EQ(client.exchange({}).status, 200);
+}
+
+TEST(Http2Attack, ARefusedHeadThatIsNeverWholeEndsTheConnection) {
+    Gate gate;
+    ScriptedService service;
+    service.gate = &gate;
+    http::Limits limits;
+    limits.streams = 1;
+    limits.idle_timeout = std::chrono::milliseconds{300};
+    const RunningServer server{service, limits};
+    HttpClient client = begin(server, get_frame(1, "/gate"));
+    gate.wait_until_reached();
+    client.try_send(reset_frame(1) + http2_frame(NGHTTP2_HEADERS, end_stream, 3, get_block("/")));
+    const std::string refusal =
+        http2_frame(NGHTTP2_RST_STREAM, 0, 3, small_number(NGHTTP2_REFUSED_STREAM, 4));
+    std::string frames;
+    while (frames.find(refusal) == std::string::npos) {
+        const std::string more = client.read_some();
+        ASSERT_FALSE(more.empty());
+        frames += more;
+    }
+    gate.open();
+    EXPECT_EQ(find_go_away(client.read_to_close()), std::uint32_t{NGHTTP2_NO_ERROR});
 }
 
 TEST(Http2Attack, AHeadThatIsNeverWholeEndsTheConnection) {
