@@ -9,16 +9,9 @@
 
 namespace taskgate::http {
 
-namespace {
-
-/// What a field takes in HTTP/1.1 besides its name and value: heads have one limit in all versions.
-constexpr std::size_t field_overhead = std::string_view{": \r\n"}.size();
-
-}  // namespace
-
 void Http2Exchange::add_field(std::string_view name, std::string_view value, std::size_t limit) {
     if (refusal != 0) return;
-    head_size_ += name.size() + value.size() + field_overhead;
+    head_size_ += field_size(name.size(), value.size());
     if (head_size_ > limit) {
         refusal = name == ":path" ? 414 : 431;
         return;

@@ -60,18 +60,34 @@ protected:
     ~Http2Events() = default;
 };
 
+/// What a field counts against the limit of a head, which is one in all versions: what it takes in
+/// HTTP/1.1.
+constexpr std::size_t field_size(std::size_t name, std::size_t value) {
+    return name + value + std::string_view{": \r\n"}.size();
+}
+
 /// HTTP/2's frames (RFC 9113) and header compression (RFC 7541) on one connection, server's side:
 /// bytes in, bytes out, by nghttp2. It waits for nothing. Belongs to one loop.
 class Http2Protocol {
 public:
     struct Limits {
         std::uint32_t streams = 0;     ///< open at once
-        std::uint32_t head_bytes = 0;  ///< that clients are told of
+        std::uint32_t head_bytes = 0;  ///< that clients are told of; far more end the connection
         std::int32_t window = 0;       ///< of the whole connection, in bytes
+    };
+
+    /// What the library hands back with all that it tells.
+    struct Receiver {
+        Http2Events& events;
+        std::size_t most_unpacked;
+        std::size_t unpacked = 0;  ///< of the head that is being received, or of trailers
     };
 
     /// The events outlive it. Throws where memory is short.
     Http2Protocol(Http2Events& events, const Limits& limits);
+    ~Http2Protocol() = default;
+    Http2Protocol(const Http2Protocol&) = delete;
+    Http2Protocol& operator=(const Http2Protocol&) = delete;
 
     /// Takes what the client sent; false where it is no HTTP/2, and the connection is to end.
     bool receive(std::string_view bytes);
@@ -102,6 +118,7 @@ private:
         void operator()(nghttp2_session* session) const { nghttp2_session_del(session); }
     };
 
+    Receiver receiver_;
     std::unique_ptr<nghttp2_session, Free> session_;
 };
 
