@@ -24,6 +24,11 @@ constexpr std::size_t starts_in_a_write = 8;
 constexpr std::size_t kept_bytes = std::size_t{16} * 1024;
 /// The room that all streams of a connection share for bodies (RFC 9113 5.2).
 constexpr std::int32_t connection_window = 1024 * 1024;
+/// How many bytes of answers are held for a client before it has to take some: no more requests
+/// begin until then.
+constexpr std::size_t most_held = std::size_t{1024} * 1024;
+/// What counts for the answer to a GET before its size is known. Those to others are small.
+constexpr std::size_t expected_bytes = std::size_t{32} * 1024;
 /// Sessions that a connection without requests keeps for its next ones.
 constexpr std::size_t kept_sessions = 4;
 /// How long a client that is refused for want of room may take to ask anything.
@@ -62,7 +67,6 @@ Async<void> Http2Connection::serve(std::string input) {
     }
     channel_.clear_deadline();
     close_all();
-    while (!arrived_.empty()) start_some();
     settle();
     const End end{*this};
     co_await end;
@@ -78,7 +82,7 @@ Async<void> Http2Connection::read(std::string input) {
         do {
             start_some();
             if (!is_writing_) write();
-        } while (!arrived_.empty());
+        } while (may_start());
         if (!goes_on || is_over()) break;
         const auto more = co_await channel_.read_more(input, read_bytes);
         goes_on = *more;
@@ -89,6 +93,7 @@ Async<void> Http2Connection::read(std::string input) {
 Detached Http2Connection::serve_exchange(Http2Exchange& exchange) {
     const auto start = steady_now();
     const Change change{exchange};
+    if (exchange.head.method == "GET") hold(exchange, expected_bytes);
     int status = 0;
     auto answered = start;
     try {
@@ -158,6 +163,7 @@ void Http2Connection::send(Http2Exchange& exchange, Reply reply) {
     context.now = context_.clock.now();
     if (channel_.is_secure()) context.strict_transport = channel_.tls().context().hsts();
     exchange.set_reply(std::move(reply), context.is_head_request);
+    hold(exchange, exchange.answer_bytes());
     std::string length;
     Http2Protocol::Fields fields;
     for_each_field(exchange.reply, context, length,
@@ -180,6 +186,7 @@ Async<void> Http2Connection::send_pieces(Http2Exchange& exchange) {
         if (exchange.is_closed) break;
         if (piece) {
             exchange.add_piece(std::move(*piece));
+            hold(exchange, exchange.answer_bytes());
             exchange.deadline = steady_now() + context_.limits.write_timeout;
             protocol_.go_on(exchange);
         } else {
@@ -199,7 +206,8 @@ Detached Http2Connection::write() {
             has_news_ = false;
             output_.clear();
             if (!protocol_.make_output(output_, write_bytes)) lose();
-            settle();
+            start_some();
+            if (may_start()) has_news_ = true;
             if (output_.empty() && !has_news_) break;
             const auto sent = co_await channel_.write_all(output_, context_.limits.write_timeout);
             if (!*sent) lose();
@@ -218,17 +226,20 @@ Detached Http2Connection::write() {
 
 void Http2Connection::start_some() {
     is_settling_ = true;
-    for (std::size_t i = 0; i < starts_in_a_write && !arrived_.empty(); ++i) {
+    for (std::size_t i = 0; i < starts_in_a_write && may_start(); ++i) {
         Http2Exchange& exchange = *arrived_.front();
         arrived_.pop_front();
-        if (exchange.is_closed) {
-            end(exchange);
-        } else {
-            serve_exchange(exchange);
-        }
+        serve_exchange(exchange);
     }
     is_settling_ = false;
     settle();
+}
+
+bool Http2Connection::may_start() const { return !arrived_.empty() && held_ < most_held; }
+
+void Http2Connection::hold(Http2Exchange& exchange, std::size_t bytes) {
+    held_ = held_ - exchange.held + bytes;
+    exchange.held = bytes;
 }
 
 void Http2Connection::settle() {
@@ -255,7 +266,10 @@ void Http2Connection::send_soon() {
 
 void Http2Connection::end(Http2Exchange& exchange) {
     if (exchange.session) sessions_.push_back(std::move(exchange.session));
+    hold(exchange, 0);
     exchanges_.erase(exchange.stream);
+    // There may be room for the next one.
+    if (may_start() && !is_lost_) send_soon();
     if (purpose_ == Purpose::refuse && !is_lost_) {
         protocol_.go_away(Http2Error::none);
         send_soon();

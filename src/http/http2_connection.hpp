@@ -91,8 +91,13 @@ private:
     /// Lets clients send what is left of large bodies, of a few at a time.
     void make_room();
 
-    /// Begins to serve some of the requests that have arrived.
+    /// Begins to serve some of the requests that have arrived, as far as there is room for their
+    /// answers.
     void start_some();
+    /// Whether a request waits that may begin.
+    [[nodiscard]] bool may_start() const;
+    /// Counts so many bytes for an exchange's answer, in place of those that counted before.
+    void hold(Http2Exchange& exchange, std::size_t bytes);
     /// Resumes whom it was found that something has changed for.
     void settle();
     void notify(Http2Exchange& exchange);
@@ -115,6 +120,7 @@ private:
     std::unordered_map<std::int32_t, std::unique_ptr<Http2Exchange>> exchanges_ = {};
     std::vector<std::unique_ptr<Session>> sessions_ = {};  ///< that no exchange uses
     std::deque<Http2Exchange*> arrived_ = {};              ///< their heads are whole
+    std::size_t held_ = 0;                                 ///< bytes of all answers
     std::vector<Http2Exchange*> senders_ = {};             ///< whose bodies are waited for
     std::vector<std::coroutine_handle<>> ready_ = {};
     std::string output_ = {};

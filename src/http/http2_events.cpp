@@ -106,11 +106,14 @@ void Http2Connection::make_room() {
 
 void Http2Connection::close(Http2Exchange& exchange) {
     exchange.is_closed = true;
-    if (exchange.has_arrived) {
-        notify(exchange);
-    } else {
+    if (!exchange.has_arrived) {
         head_deadline_ = SteadyTime::max();
         end(exchange);
+    } else if (std::erase(arrived_, &exchange) > 0) {
+        // Nobody has begun to work for it.
+        end(exchange);
+    } else {
+        notify(exchange);
     }
 }
 

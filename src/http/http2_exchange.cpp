@@ -88,6 +88,7 @@ void Http2Exchange::set_reply(Reply answer, bool is_head_request) {
 }
 
 void Http2Exchange::add_piece(std::string piece) {
+    std::string{}.swap(reply.body);
     piece_ = std::move(piece);
     rest_ = piece_;
     is_last_ = piece_.empty();

@@ -42,6 +42,8 @@ public:
     std::pair<std::size_t, Http2Events::Body> read_body(char* into, std::size_t size);
     /// Puts the next piece of a stream where `read_body` finds it; the empty one is the last.
     void add_piece(std::string piece);
+    /// How many bytes are there of the answer's body, taken or not.
+    [[nodiscard]] std::size_t answer_bytes() const { return reply.body.size() + piece_.size(); }
     /// Whether all that was there of the body is taken.
     [[nodiscard]] bool wants_piece() const { return rest_.empty(); }
     /// Whether nothing comes behind what is there.
@@ -57,6 +59,7 @@ public:
     bool is_closed = false;      ///< nothing more can be sent or received
     bool is_answered = false;    ///< an answer is on its way
     bool is_sent = false;        ///< all of it is
+    std::size_t held = 0;        ///< bytes that are counted for its answer
     std::size_t body_taken = 0;  ///< bytes of the body that the client may not send again yet
     SteadyTime deadline = SteadyTime::max();  ///< for what the client does next
     std::unique_ptr<Session> session = {};

@@ -218,4 +218,35 @@ TEST(Http2Flow, RefusesWith503WhereThereAreTooManyConnections) {
     EXPECT_EQ(first.exchange(get("/a")).status, 200);
 }
 
+TEST(Http2Flow, BeginsNoMoreRequestsThanItCanHoldTheAnswersOf) {
+    constexpr std::size_t size = std::size_t{256} * 1024;
+    constexpr std::size_t most_begun = 4;
+    constexpr std::size_t count = 40;
+    ScriptedService service;
+    service.respond = [](const http::RequestHead& /*head*/, std::string_view /*body*/) {
+        http::Reply reply;
+        reply.body.assign(size, 'x');
+        return reply;
+    };
+    const RunningServer server{service};
+    Http2Options options;
+    options.window = 100;
+    options.opens_windows = false;
+    Http2Client client{server.port(), usual_http2_transport(), options};
+    std::vector<std::int32_t> streams;
+    for (std::size_t i = 0; i < count; ++i) streams.push_back(client.send(get("/wanted")));
+    streams.push_back(client.send(get("/given-up")));
+    EXPECT_FALSE(client.has_answer_within(streams.back(), soon));
+    EXPECT_EQ(service.answered().size(), most_begun);
+    client.reset(streams.back());
+    streams.pop_back();
+    // What the client says meanwhile is heard.
+    client.open_window(0, static_cast<std::int32_t>(count * size));
+    for (const std::int32_t stream : streams) client.open_window(stream, size);
+    for (const std::int32_t stream : streams) {
+        EXPECT_EQ(client.read_reply(stream).body.size(), size);
+    }
+    EXPECT_EQ(service.answered(), std::vector<std::string>(count, "GET /wanted|"));
+}
+
 }  // namespace taskgate::test
