@@ -152,6 +152,27 @@ TEST_P(StoreContract, GivesUpAListHalfwayWithoutHarm) {
     EXPECT_EQ(list(alice_).size(), 5'001U);
 }
 
+TEST_P(StoreContract, RefusesAUserTooManyLongListsAtOnceAndNobodyElse) {
+    constexpr std::size_t most = 8;
+    place_->insert(scattered_rows(alice_, 5'000));
+    place_->insert(scattered_rows(bob_, 5'000));
+    std::vector<TaskPage> held;
+    while (held.size() < most) held.push_back(begin_list(alice_));
+    const auto refused = loop_.run(store_->list_tasks(alice_, nullptr));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
+    EXPECT_EQ(list(bob_).size(), 5'000U);
+    // A list that is known after all has its place no longer than that takes to find out.
+    held.pop_back();
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(begin_list(alice_, [](const ListState&) { return true; }).is_left_out);
+    }
+    held.push_back(begin_list(alice_));
+    EXPECT_FALSE(loop_.run(store_->list_tasks(alice_, nullptr)));
+    held.clear();
+    EXPECT_EQ(list(alice_).size(), 5'000U);
+}
+
 }  // namespace
 
 }  // namespace taskgate::test

@@ -22,7 +22,10 @@ Error too_late() { return unavailable("PostgreSQL: no answer in time"); }
 }  // namespace
 
 Pool::Pool(Loop& loop, std::shared_ptr<Connector> connector, PoolLimits limits)
-    : loop_(loop), connector_(std::move(connector)), limits_(limits) {}
+    : loop_(loop),
+      connector_(std::move(connector)),
+      limits_(limits),
+      long_lists_("PostgreSQL", limits.connections) {}
 
 void Pool::open() {
     clock_ = loop_.make_timer([this] { check_time(); });

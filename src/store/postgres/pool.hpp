@@ -3,6 +3,7 @@
 
 #include "base/loop.hpp"
 #include "base/result.hpp"
+#include "store/long_lists.hpp"
 #include "store/postgres/connector.hpp"
 #include "store/postgres/operation.hpp"
 #include "store/postgres/pipeline.hpp"
@@ -47,6 +48,9 @@ public:
 
     /// Queues an operation; false where it was given up at once.
     [[nodiscard]] bool submit(Operation& operation);
+
+    /// Those that have a place may borrow a connection.
+    [[nodiscard]] LongLists& long_lists() { return long_lists_; }
 
     /// `co_await`s an idle connection out of pipeline mode, for a long list. It goes back, or is
     /// known to be lost, by `take_back`. A named local of the coroutine that awaits it.
@@ -125,6 +129,7 @@ private:
     Loop& loop_;
     std::shared_ptr<Connector> connector_;
     PoolLimits limits_;
+    LongLists long_lists_;
     std::vector<std::unique_ptr<Pipeline>> pipelines_ = {};
     std::vector<std::unique_ptr<Pipeline>> broken_ = {};  ///< until nobody calls from them
     std::deque<Operation*> reads_ = {};

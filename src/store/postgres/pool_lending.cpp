@@ -23,10 +23,6 @@ bool Pool::Borrow::await_suspend(std::coroutine_handle<> waiting) {
         outcome_.emplace(std::move(idle));
         return false;
     }
-    if (pool_.borrowed_ + pool_.borrowers_.size() >= pool_.limits_.connections) {
-        outcome_.emplace(unavailable("PostgreSQL: too many long lists are under way"));
-        return false;
-    }
     deadline_ = SteadyClock::now() + pool_.limits_.timeout;
     pool_.borrowers_.push_back(this);
     pool_.ask_for_more();

@@ -64,10 +64,13 @@ std::optional<std::vector<Task>> read_short_list(const PGresult* rows, std::size
 /// Begins a long list on a connection of its own.
 Async<TaskPage> try_long_list(std::shared_ptr<Pool> pool, const UserId& owner,
                               std::size_t piece_bytes) {
+    auto place = pool->long_lists().enter(owner);
+    if (!place) co_return place.error();
     Pool::Borrow borrow{*pool};
     auto handle = co_await borrow;
     if (!handle) co_return handle.error();
-    auto stream = std::make_unique<RowStream>(pool, std::move(*handle), piece_bytes);
+    auto stream =
+        std::make_unique<RowStream>(pool, std::move(*place), std::move(*handle), piece_bytes);
     if (const auto started = stream->start(owner); !started) co_return started.error();
     auto tasks = co_await stream->next();
     if (!tasks) co_return tasks.error();

@@ -31,8 +31,10 @@ private:
     RowStream& stream_;
 };
 
-RowStream::RowStream(std::shared_ptr<Pool> pool, Handle handle, std::size_t piece_bytes)
+RowStream::RowStream(std::shared_ptr<Pool> pool, LongLists::Place place, Handle handle,
+                     std::size_t piece_bytes)
     : pool_(std::move(pool)),
+      place_(std::move(place)),
       handle_(std::move(handle)),
       piece_bytes_(piece_bytes),
       watch_(pool_->loop().watch(PQsocket(handle_.get()), *this)),

@@ -19,7 +19,8 @@ namespace taskgate::postgres {
 class RowStream final : public TaskCursor, private ReadyHandler {
 public:
     /// `piece_bytes`: how much of the list is read in one piece, about.
-    RowStream(std::shared_ptr<Pool> pool, Handle handle, std::size_t piece_bytes);
+    RowStream(std::shared_ptr<Pool> pool, LongLists::Place place, Handle handle,
+              std::size_t piece_bytes);
     ~RowStream() override;
     RowStream(const RowStream&) = delete;
     RowStream& operator=(const RowStream&) = delete;
@@ -42,6 +43,7 @@ private:
     void resume_waiting();
 
     std::shared_ptr<Pool> pool_;
+    LongLists::Place place_;
     Handle handle_;
     std::size_t piece_bytes_;
     std::unique_ptr<Watch> watch_;

@@ -35,7 +35,6 @@ SnapshotCursor::SnapshotCursor(ReaderPool::Lease reader, UserId owner, std::size
 SnapshotCursor::~SnapshotCursor() {
     reader_->states.reset();
     reader_->list.reset();
-    if (long_lists_ != nullptr) long_lists_->leave();
 }
 
 Result<std::vector<Task>> SnapshotCursor::read() {
@@ -53,10 +52,11 @@ Result<std::vector<Task>> SnapshotCursor::read() {
     return piece;
 }
 
-bool SnapshotCursor::enter(LongLists& long_lists) {
-    if (!long_lists.enter()) return false;
-    long_lists_ = &long_lists;
-    return true;
+Result<void> SnapshotCursor::enter(LongLists& long_lists) {
+    auto place = long_lists.enter(owner_);
+    if (!place) return place.error();
+    place_.emplace(std::move(*place));
+    return {};
 }
 
 Async<ListState> SnapshotCursor::find_state() {

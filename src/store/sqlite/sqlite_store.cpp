@@ -55,7 +55,7 @@ SqliteStore::SqliteStore(Options options, const Clock& clock, FileLock lock, Dat
                          WriteStatements statements)
     : options_(std::move(options)),
       clock_(clock),
-      long_lists_(options_.long_lists),
+      long_lists_("SQLite", options_.long_lists),
       lock_(std::move(lock)),
       statements_(std::move(statements)),
       writer_(std::move(database), options_.write_queue),
@@ -122,9 +122,7 @@ Async<TaskPage> SqliteStore::list_tasks(UserId owner, KnownList is_known) {
         page.tasks = std::move(*tasks);
         co_return page;
     }
-    if (!cursor->enter(long_lists_)) {
-        co_return unavailable("SQLite: too many long lists are under way");
-    }
+    if (const auto entered = cursor->enter(long_lists_); !entered) co_return entered.error();
     const auto state = co_await cursor->find_state();
     if (!state) co_return state.error();
     page.state = *state;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "store/long_lists.hpp"
 #include "store/migrations/migration.hpp"
 #include "store/sqlite/file_lock.hpp"
 #include "store/sqlite/reader_pool.hpp"
