@@ -170,11 +170,14 @@ constexpr std::array limits_and_log{
             [](Config& config, std::string_view value) {
                 return store_timeout(value, config.limits.idle_timeout);
             }},
-    Setting{"WRITE_TIMEOUT", Group::limits, "30s",
-            "How long a client may take to receive a piece of an answer.", false,
-            [](Config& config, std::string_view value) {
-                return store_timeout(value, config.limits.write_timeout);
-            }},
+    Setting{
+        "WRITE_TIMEOUT", Group::limits, "30s",
+        "How long a client may take to receive 64 KiB of an answer, or the rest of a shorter one; "
+        "who takes longer is cut off.",
+        false,
+        [](Config& config, std::string_view value) {
+            return store_timeout(value, config.limits.write_timeout);
+        }},
     Setting{"LOG_LEVEL", Group::log, "info", "`debug`, `info`, `warning` or `error`.", false,
             [](Config& config, std::string_view value) {
                 using Level = Log::Level;

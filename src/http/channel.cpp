@@ -4,6 +4,8 @@
 #include "base/turn.hpp"
 #include "http/transfer.hpp"
 
+#include <algorithm>
+#include <linux/sockios.h>
 #include <utility>
 
 namespace taskgate::http {
@@ -16,6 +18,19 @@ namespace {
 /// How often a connection reads or writes without having to wait before others have their turn: who
 /// sends or takes without a pause would have the loop alone.
 constexpr std::size_t steps_in_a_turn = 4;
+
+/// Asks how much of what was sent has not reached the other end yet (tcp(7), unix(7)).
+class BytesUnderWay {
+public:
+    static int name() { return SIOCOUTQ; }
+    void* data() { return &bytes_; }
+    [[nodiscard]] std::uint64_t bytes() const {
+        return static_cast<std::uint64_t>(std::max(bytes_, 0));
+    }
+
+private:
+    int bytes_ = 0;
+};
 
 }  // namespace
 
@@ -102,9 +117,9 @@ Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds
             if (!is_secure()) co_return false;
             continue;
         }
-        write_deadline_ = std::chrono::steady_clock::now() + timeout;
+        begin_write_wait(timeout);
         const auto is_ready = co_await wait_for(step.state);
-        write_deadline_.reset();
+        end_write_wait();
         // Taken away by a reset: the rest must not follow in the clear.
         if (!*is_ready || !is_secure()) co_return false;
     }
@@ -112,20 +127,50 @@ Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds
         error_code error;
         std::size_t size = socket_.write_some(asio::buffer(bytes), error);
         if (error == asio::error::would_block) {
-            write_deadline_ = std::chrono::steady_clock::now() + timeout;
+            begin_write_wait(timeout);
             Transfer write{[this, bytes](auto handler) {
                 socket_.async_write_some(asio::buffer(bytes), std::move(handler));
             }};
             size = co_await write;
-            write_deadline_.reset();
+            end_write_wait();
             steps_ = 0;
             error = {};
         }
         if (error || size == 0) co_return false;
+        sent_ += size;
         bytes.remove_prefix(size);
         if (++steps_ % steps_in_a_turn == 0) co_await turn;
     }
     co_return true;
+}
+
+std::uint64_t Channel::taken() {
+    BytesUnderWay under_way;
+    error_code ignored;
+    socket_.io_control(under_way, ignored);
+    const std::uint64_t sent = is_secure() ? tls_->sent() : sent_;
+    return sent - std::min(sent, under_way.bytes());
+}
+
+void Channel::begin_write_wait(std::chrono::milliseconds timeout) {
+    write_timeout_ = timeout;
+    const std::uint64_t taken_before = taken();
+    if (!is_paced_) pace_.begin(taken_before);
+    if (!is_paced_ || pace_.has_moved_on(taken_before)) write_time_left_ = timeout;
+    is_paced_ = true;
+    write_deadline_ = std::chrono::steady_clock::now() + write_time_left_;
+}
+
+void Channel::end_write_wait() {
+    write_time_left_ = *write_deadline_ - std::chrono::steady_clock::now();
+    write_deadline_.reset();
+}
+
+bool Channel::is_write_over(SteadyTime now) {
+    if (!write_deadline_ || now < *write_deadline_) return false;
+    if (!pace_.has_moved_on(taken())) return true;
+    write_deadline_ = now + write_timeout_;
+    return false;
 }
 
 bool Channel::finish_sending() {
@@ -158,7 +203,7 @@ void Channel::check_deadline(SteadyTime now) {
     const bool is_read_over = deadline_ && now >= *deadline_;
     if (is_read_over) is_expired_ = true;
     // At every tick: a read that was just done when it was cancelled is followed by another one.
-    if (is_read_over || (write_deadline_ && now >= *write_deadline_)) cancel();
+    if (is_read_over || is_write_over(now)) cancel();
 }
 
 void Channel::cancel() {

@@ -4,6 +4,7 @@
 #include "base/address.hpp"
 #include "base/async.hpp"
 #include "http/asio.hpp"
+#include "http/pace.hpp"
 #include "http/tls_stream.hpp"
 
 #include <chrono>
@@ -46,9 +47,14 @@ public:
     Async<bool> read_more(std::string& into, std::size_t at_most);
     /// The same below TLS, for what comes before it.
     Async<bool> read_below_tls(std::string& into, std::size_t at_most);
-    /// Sends all of it, which must stay meanwhile; false when the connection is lost, or a piece
-    /// takes the client longer than `timeout`. The deadline counts besides.
+    /// What is sent from here on is another answer: the client has a whole `timeout` for it again.
+    void begin_answer() { is_paced_ = false; }
+    /// Sends all of it, which must stay meanwhile; false when the connection is lost, or the client
+    /// has been waited for as long as `timeout` and took less than `least_bytes_in_time`. The
+    /// deadline counts besides.
     Async<bool> write_all(std::string_view bytes, std::chrono::milliseconds timeout);
+    /// How many bytes have reached the other end since the beginning, those of TLS included.
+    [[nodiscard]] std::uint64_t taken();
 
     /// Says that nothing more will be sent; false where that is not possible any more. What is read
     /// from then on is to be dropped.
@@ -70,12 +76,22 @@ private:
     /// Waits until the socket is ready for what a step of TLS wants; false where it ends.
     Async<bool> wait_for(TlsStream::State wanted);
     Async<bool> read_secure(std::string& into, std::size_t at_most);
+    /// The client is waited for, to take more; and no longer.
+    void begin_write_wait(std::chrono::milliseconds timeout);
+    void end_write_wait();
+    /// Whether its time is over; if not, it may begin anew.
+    bool is_write_over(SteadyTime now);
 
     Socket socket_;
     Address peer_;
     std::unique_ptr<TlsStream> tls_;
     std::optional<SteadyTime> deadline_ = {};
-    std::optional<SteadyTime> write_deadline_ = {};  ///< of the piece that is being sent
+    std::uint64_t sent_ = 0;                         ///< bytes that the system took, in the clear
+    std::optional<SteadyTime> write_deadline_ = {};  ///< while the client is waited for
+    std::chrono::milliseconds write_timeout_{};
+    SteadyTime::duration write_time_left_{};
+    Pace pace_ = {};
+    bool is_paced_ = false;  ///< the answer that is being sent was waited for already
     bool is_expired_ = false;
     std::size_t steps_ = 0;  ///< reads and writes since it last had to wait
 };

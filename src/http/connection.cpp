@@ -126,6 +126,7 @@ Async<bool> Connection::serve_one() {
 
     const auto start = std::chrono::steady_clock::now();
     keeps_alive_ = *read == Read::whole && parser.keeps_alive();
+    channel_.begin_answer();
     auto reply = co_await answer(parser);
     if (!reply) {
         session_->finish({0, std::chrono::steady_clock::now() - start});

@@ -181,13 +181,16 @@ Async<void> Http2Connection::send_pieces(Http2Exchange& exchange) {
     while (!exchange.has_last_piece()) {
         while (!exchange.is_closed && !exchange.wants_piece()) co_await change;
         if (exchange.is_closed) break;
+        // The time that the piece takes is not the client's, whose own goes on behind it.
+        const auto now = steady_now();
+        const auto left = std::min(exchange.deadline, now + context_.limits.write_timeout) - now;
         exchange.deadline = SteadyTime::max();
         auto piece = co_await next_piece(*exchange.reply.stream);
         if (exchange.is_closed) break;
         if (piece) {
             exchange.add_piece(std::move(*piece));
             hold(exchange, exchange.answer_bytes());
-            exchange.deadline = steady_now() + context_.limits.write_timeout;
+            exchange.deadline = steady_now() + left;
             protocol_.go_on(exchange);
         } else {
             context_.log.error("answer cut off", {{"error", piece.error().message}});
@@ -201,6 +204,7 @@ Async<void> Http2Connection::send_pieces(Http2Exchange& exchange) {
 
 Detached Http2Connection::write() {
     is_writing_ = true;
+    channel_.begin_answer();
     try {
         while (!is_lost_) {
             has_news_ = false;

@@ -104,6 +104,9 @@ private:
     /// Has what there is to send sent: soon, as there may be more.
     void send_soon();
     Detached write();
+    /// Whether an answer whose time is over only waits for others of its connection, which the
+    /// client takes at a good rate.
+    bool may_wait_for_its_turn(Http2Exchange& exchange);
     void lose();
     [[nodiscard]] bool is_over() const { return is_lost_ || protocol_.is_over(); }
     [[nodiscard]] bool is_unused() const {

@@ -17,6 +17,9 @@ constexpr std::uint64_t most_overhead = 1000;
 constexpr std::size_t most_senders = 4;
 /// How long the rest of a body may take to come whose request is answered already.
 constexpr std::chrono::seconds rest_time{1};
+/// How often an answer's time may begin anew because the client takes others of the connection:
+/// often enough to wait for their end, and not for ever, as there may always be new ones.
+constexpr int most_turns_missed = 32;
 /// How long a client may take to see that the connection ends.
 constexpr std::chrono::seconds notice_time{1};
 
@@ -77,8 +80,10 @@ void Http2Connection::on_closed(Http2Exchange& exchange, bool in_good_order) {
 std::pair<std::size_t, Http2Events::Body> Http2Connection::read_body(Http2Exchange& exchange,
                                                                      char* into, std::size_t size) {
     const auto read = exchange.read_body(into, size);
-    if (read.first > 0) {
+    exchange.body_sent += read.first;
+    if (exchange.pace.has_moved_on(exchange.body_sent)) {
         exchange.deadline = std::chrono::steady_clock::now() + context_.limits.write_timeout;
+        exchange.siblings_pace.reset();
     }
     if (read.second == Body::waits) notify(exchange);
     return read;
@@ -121,6 +126,11 @@ void Http2Connection::notify(Http2Exchange& exchange) {
     if (exchange.waiting) ready_.push_back(std::exchange(exchange.waiting, {}));
 }
 
+bool Http2Connection::may_wait_for_its_turn(Http2Exchange& exchange) {
+    return exchange.siblings_pace && exchange.turns_missed < most_turns_missed &&
+           exchange.siblings_pace->has_moved_on(channel_.taken());
+}
+
 void Http2Connection::check_deadlines(SteadyTime now) {
     if (now >= head_deadline_) {
         head_deadline_ = SteadyTime::max();
@@ -132,7 +142,16 @@ void Http2Connection::check_deadlines(SteadyTime now) {
         send_soon();
     }
     for (const auto& [stream, exchange] : exchanges_) {
+        const bool is_being_sent = exchange->is_answered && !exchange->is_sent;
+        if (is_being_sent && !exchange->siblings_pace) {
+            exchange->siblings_pace.emplace().begin(channel_.taken());
+        }
         if (now < exchange->deadline) continue;
+        if (is_being_sent && may_wait_for_its_turn(*exchange)) {
+            ++exchange->turns_missed;
+            exchange->deadline = now + context_.limits.write_timeout;
+            continue;
+        }
         exchange->deadline = SteadyTime::max();
         if (exchange->is_answered) {
             protocol_.reset(*exchange, exchange->is_sent ? Http2Error::none : Http2Error::cancel);

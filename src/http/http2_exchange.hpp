@@ -3,12 +3,14 @@
 
 #include "http/http2_protocol.hpp"
 #include "http/message.hpp"
+#include "http/pace.hpp"
 
 #include <chrono>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,6 +64,10 @@ public:
     std::size_t held = 0;        ///< bytes that are counted for its answer
     std::size_t body_taken = 0;  ///< bytes of the body that the client may not send again yet
     SteadyTime deadline = SteadyTime::max();  ///< for what the client does next
+    std::uint64_t body_sent = 0;              ///< bytes of the answer's body
+    Pace pace = {};                           ///< of these
+    std::optional<Pace> siblings_pace = {};   ///< of all that the connection has sent meanwhile
+    int turns_missed = 0;                     ///< how often the client has taken only the others
     std::unique_ptr<Session> session = {};
     Reply reply = {};
     std::coroutine_handle<> waiting = {};  ///< who goes on when something changes

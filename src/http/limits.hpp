@@ -14,7 +14,7 @@ struct Limits {
     std::chrono::milliseconds head_timeout{15'000};         ///< from its first byte to its last
     std::chrono::milliseconds body_timeout{30'000};         ///< the same
     std::chrono::milliseconds idle_timeout{60'000};         ///< between two requests
-    std::chrono::milliseconds write_timeout{30'000};        ///< for each piece of an answer
+    std::chrono::milliseconds write_timeout{30'000};        ///< for 64 KiB of an answer (pace.hpp)
     std::size_t connections = 10'000;                       ///< of all event loops together
     std::size_t streams = 100;  ///< requests at a time on one connection in HTTP/2; 0: not spoken
 };

@@ -132,6 +132,10 @@ void TlsStream::finish() {
     ERR_clear_error();
 }
 
+std::uint64_t TlsStream::sent() const {
+    return BIO_number_written(SSL_get_wbio(connection_.get()));
+}
+
 std::string_view TlsStream::protocol() const {
     const unsigned char* name = nullptr;
     unsigned size = 0;

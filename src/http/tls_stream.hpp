@@ -46,6 +46,8 @@ public:
     [[nodiscard]] const TlsContext& context() const { return *context_; }
     /// The protocol that was agreed on (ALPN); empty where the client named none.
     [[nodiscard]] std::string_view protocol() const;
+    /// How many bytes the socket has taken so far.
+    [[nodiscard]] std::uint64_t sent() const;
     /// Why the last step failed, for the log; a literal.
     [[nodiscard]] std::string_view failure() const { return failure_; }
 
