@@ -68,6 +68,11 @@ Result<Plan> make_plan(const AdoptArguments& arguments) {
     if (!to) return to.error();
     auto from = read_database_option("--from", arguments.from);
     if (!from) return from.error();
+    for (const DatabaseUrl* url : {&*to, &*from}) {
+        if (auto may = MisfitFile::check_path(arguments.skip_invalid, *url); !may) {
+            return may.error();
+        }
+    }
     const auto database = open_legacy_database(*from);
     if (!database) return Error{database.error().code, "--from: " + database.error().message};
     auto table = find_legacy_table(**database, arguments.table);

@@ -3,12 +3,11 @@
 
 #include "app/new_file.hpp"
 #include "app/stats.hpp"
+#include "app/store_files.hpp"
 #include "base/percent.hpp"
 #include "store/open_admin.hpp"
 
 #include <fmt/format.h>
-
-#include <filesystem>
 
 namespace taskgate {
 
@@ -44,15 +43,6 @@ std::string describe(const CopiedStore& store) {
                        describe_size(store.bytes));
 }
 
-/// Whether a file is one of those that are a store together.
-bool is_of_store(const std::string& file, const DatabaseUrl& url) {
-    std::error_code ignored;
-    const std::string path = std::filesystem::weakly_canonical(file, ignored).string();
-    const std::string store = full_label(url);
-    return path == store || path == store + "-wal" || path == store + "-shm" ||
-           path == store + "-journal" || path == store + ".lock";
-}
-
 }  // namespace
 
 Result<void> write_backup(const DatabaseUrl& url, const std::string& file) {
@@ -61,9 +51,7 @@ Result<void> write_backup(const DatabaseUrl& url, const std::string& file) {
             fmt::format("pg_dump --format=custom --table='taskgate_*' --file={} --dbname={}",
                         quote_for_shell(file), quote_for_shell(public_url(url))));
     }
-    if (is_of_store(file, url)) {
-        return invalid(fmt::format("{}: it is a file of the store itself", file));
-    }
+    if (auto outside = check_outside_store(file, url); !outside) return outside;
     auto out = NewFile::create(file);
     if (!out) return out.error();
     const auto store = back_up(url, out->partial());

@@ -2,6 +2,7 @@
 #include "app/check.hpp"
 
 #include "app/check_store.hpp"
+#include "app/store_files.hpp"
 #include "app/tls_files.hpp"
 #include "app/trust.hpp"
 #include "auth/server_time.hpp"
@@ -36,6 +37,10 @@ std::string_view name_of(Verdict verdict) {
 void check_configuration(const Config& config, Findings& out) {
     out.push_back({Verdict::ok, configuration_subject,
                    "every setting can be read: flags, environment, .env"});
+    if (auto may = check_log_file(config); !may) {
+        out.push_back({Verdict::failed, configuration_subject, may.error().message,
+                       "name another file: see docs/configuration.md"});
+    }
     for (const std::string& warning : config.warnings) {
         out.push_back(
             {Verdict::warning, configuration_subject, warning, "see docs/configuration.md"});

@@ -3,6 +3,7 @@
 
 #include "app/new_file.hpp"
 #include "app/progress.hpp"
+#include "app/store_files.hpp"
 #include "app/task_line.hpp"
 #include "store/open_admin.hpp"
 
@@ -41,6 +42,9 @@ Result<std::int64_t> write_tasks(StoreAdmin& store, const std::optional<UserId>&
 
 Result<std::int64_t> export_tasks(const DatabaseUrl& url, const std::optional<UserId>& user,
                                   const std::string& file) {
+    if (file != "-") {
+        if (auto outside = check_outside_store(file, url); !outside) return outside.error();
+    }
     const auto store = open_admin_for_reading(url);
     if (!store) return Error{store.error().code, "DATABASE_URL: " + store.error().message};
     if (file == "-") {

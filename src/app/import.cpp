@@ -226,6 +226,7 @@ Result<void> judge(const LineCounts& counts, const Import& import) {
 }  // namespace
 
 Result<void> import_tasks(const DatabaseUrl& url, const Import& import) {
+    if (auto may = MisfitFile::check_path(import.skip_invalid, url); !may) return may;
     auto lines = LineReader::open(import.file);
     if (!lines) return lines.error();
     const bool skips = !import.skip_invalid.empty();

@@ -2,6 +2,7 @@
 #include "app/misfit_file.hpp"
 
 #include "app/new_file.hpp"
+#include "app/store_files.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,12 @@ Error file_error(const std::string& path) {
 }
 
 }  // namespace
+
+Result<void> MisfitFile::check_path(const std::string& path, const DatabaseUrl& store) {
+    const auto checked = check_outside_store(path, store);
+    if (checked) return {};
+    return Error{checked.error().code, "--skip-invalid: " + checked.error().message};
+}
 
 Result<MisfitFile> MisfitFile::create(const std::string& path) {
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX's interface

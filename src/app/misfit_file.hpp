@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "store/database_url.hpp"
 
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@ namespace taskgate {
 /// again at the end of the scope, unless it is kept.
 class MisfitFile {
 public:
+    /// Refuses one that is a file of a store; for before anything is done.
+    static Result<void> check_path(const std::string& path, const DatabaseUrl& store);
     /// Makes the file. One that is there already is an error: it may hold rows of another run.
     static Result<MisfitFile> create(const std::string& path);
 

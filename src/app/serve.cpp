@@ -8,6 +8,7 @@
 #include "app/process.hpp"
 #include "app/reload.hpp"
 #include "app/service_manager.hpp"
+#include "app/store_files.hpp"
 #include "app/watchdog.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -101,6 +102,7 @@ private:
 Result<void> Life::start(std::vector<http::InheritedSocket> inherited) {
     int descriptor = STDERR_FILENO;
     if (!config_.log_file.empty()) {
+        if (auto may = check_log_file(config_); !may) return may;
         auto file = LogFile::open(config_.log_file);
         if (!file) return file.error();
         log_file_ = std::move(*file);

@@ -102,6 +102,19 @@ TEST_F(AdoptFromSqlite, DoesNotOverwriteAFileOfRows) {
     EXPECT_FALSE(std::filesystem::exists(path("new.db")));
 }
 
+TEST_F(AdoptFromSqlite, WritesNoRowsToFilesOfEitherStore) {
+    make_old();
+    add_row("00000000000000000000000000000001", "title", "''");
+    for (const std::string name : {"old.db-journal", "new.db", "new.db-wal", "new.db.lock"}) {
+        const CommandResult result =
+            adopt(file("old.db"), file("new.db"), {"--skip-invalid", path(name)});
+        EXPECT_EQ(result.exit_code, 2) << result.output;
+        EXPECT_EQ(result.output, "taskgate: --skip-invalid: " + path(name) +
+                                     ": it is a file of the store itself\n");
+        EXPECT_FALSE(std::filesystem::exists(path(name)));
+    }
+}
+
 TEST_F(AdoptFromSqlite, UndoesEverythingWhereTheStoreFails) {
     make_old();
     add_row("00000000000000000000000000000001", "title", "''");

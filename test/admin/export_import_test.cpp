@@ -182,6 +182,26 @@ TEST_F(ExportAndImport, WriteAFileThatAppearsWhole) {
     EXPECT_EQ(run(url("none.db"), {"export", path("a.jsonl")}).exit_code, 1);
 }
 
+TEST_F(ExportAndImport, RefuseFilesOfTheStore) {
+    write_tasks(url("a.db"), plain_tasks(1, 3));
+    write("a.jsonl", "no task\n");
+    std::filesystem::create_symlink(path("a.db"), path("link"));
+    std::filesystem::create_hard_link(path("a.db"), path("hard"));
+    for (const std::string name :
+         {"a.db", "./a.db", "link", "hard", "a.db-wal", "a.db-shm", "a.db-journal", "a.db.lock"}) {
+        CommandResult result = run(url("a.db"), {"export", path(name)});
+        EXPECT_EQ(result.exit_code, 2) << name;
+        EXPECT_EQ(result.output,
+                  "taskgate: " + path(name) + ": it is a file of the store itself\n");
+        result = run(url("a.db"), {"import", path("a.jsonl"), "--skip-invalid", path(name)});
+        EXPECT_EQ(result.exit_code, 2) << name;
+        EXPECT_EQ(result.output, "taskgate: --skip-invalid: " + path(name) +
+                                     ": it is a file of the store itself\n");
+    }
+    EXPECT_EQ(read_tasks(url("a.db")), describe(plain_tasks(1, 3)));
+    EXPECT_EQ(run(url("a.db"), {"export", path("a.db.jsonl")}).exit_code, 0);
+}
+
 TEST_F(ExportAndImport, WorkBesideAServer) {
     const std::vector<Task> tasks = plain_tasks(2, 700);
     write("a.jsonl", lines_of(tasks));

@@ -93,6 +93,24 @@ TEST_F(LogFile, ThatCannotBeOpenedStopsTheStart) {
               "taskgate: LOG_FILE: cannot open /nowhere/a: No such file or directory\n");
 }
 
+TEST_F(LogFile, IsNoFileOfTheStore) {
+    const Variables settings{{"BETTER_AUTH_SECRET", std::string{secret}}};
+    ASSERT_EQ(run({"migrate"}).exit_code, 0);
+    const std::string before = text("taskgate.db");
+    std::filesystem::create_symlink("taskgate.db", path("link.log"));
+    for (const std::string name : {"taskgate.db", "link.log", "taskgate.db-wal"}) {
+        const Finished finished = run({"serve", "--log-file", name}, settings);
+        EXPECT_EQ(finished.exit_code, 2);
+        EXPECT_EQ(finished.err,
+                  "taskgate: LOG_FILE: " + name + ": it is a file of the store itself\n");
+        const Finished checked = run({"check", "--log-file", name}, settings);
+        EXPECT_EQ(checked.exit_code, 1);
+        EXPECT_THAT(checked.out, HasSubstr("LOG_FILE: " + name + ": it is a file of the store"));
+    }
+    EXPECT_EQ(text("taskgate.db"), before);
+    EXPECT_FALSE(std::filesystem::exists(path("taskgate.db-wal")));
+}
+
 }  // namespace
 
 }  // namespace taskgate::test
