@@ -52,10 +52,15 @@ Result<void> write_backup(const DatabaseUrl& url, const std::string& file) {
                         quote_for_shell(file), quote_for_shell(public_url(url))));
     }
     if (auto outside = check_outside_store(file, url); !outside) return outside;
+    // At once, and not only when the work is done.
+    if (const auto free = hold_for_replacing(file); !free) return free.error();
     auto out = NewFile::create(file);
     if (!out) return out.error();
     const auto store = back_up(url, out->partial());
     if (!store) return store.error();
+    // Somebody may have come meanwhile.
+    const auto held = hold_for_replacing(file);
+    if (!held) return held.error();
     if (auto kept = out->keep(); !kept) return kept;
     fmt::print("{}: {}; checked.\n", file, describe(*store));
     return {};

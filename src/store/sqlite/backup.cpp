@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "store/sqlite/backup.hpp"
 
+#include "base/quote.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/file_lock.hpp"
 #include "store/sqlite/migrate.hpp"
@@ -9,7 +10,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <memory>
 #include <optional>
+#include <utility>
 
 namespace taskgate::sqlite {
 
@@ -87,6 +90,29 @@ Result<void> write_copy(Database& from, const std::string& path) {
     return copy->execute("PRAGMA journal_mode = DELETE");
 }
 
+constexpr std::string_view cure_of_damage =
+    "if it is damaged, move it, its -wal and its -shm away together, and restore again";
+
+/// The tables that are not Taskgate's, as a list for people; empty where there are none.
+Result<std::string> list_foreign_tables(Database& database) {
+    constexpr std::int64_t most_shown = 5;
+    auto find = database.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'taskgate_*' AND "
+        "name NOT GLOB 'sqlite_*' ORDER BY name");
+    if (!find) return find.error();
+    std::string names;
+    std::int64_t count = 0;
+    for (;;) {
+        const auto row = find->step();
+        if (!row) return row.error();
+        if (!*row) break;
+        if (++count > most_shown) continue;
+        names += (names.empty() ? "" : ", ") + quote_briefly(find->text(0));
+    }
+    if (count > most_shown) names += fmt::format(" and {} more", count - most_shown);
+    return names;
+}
+
 /// How many tasks would be lost; nothing where that cannot be read.
 std::optional<std::int64_t> count_lost(Database& database) {
     const auto state = read_migration_state(database);
@@ -99,31 +125,44 @@ std::optional<std::int64_t> count_lost(Database& database) {
 Result<void> check_overwriting(Database& database, Overwrite overwrite) {
     if (overwrite == Overwrite::yes) return {};
     const auto lost = count_lost(database);
-    if (!lost) return failed("it cannot be read; --overwrite puts the backup in its place");
+    if (!lost && database.is_no_database()) {
+        return failed(fmt::format("file is not a database: {}", cure_of_damage));
+    }
+    const auto foreign = list_foreign_tables(database);
+    if (!lost || !foreign) {
+        return failed("it cannot be read; --overwrite puts the backup in its place");
+    }
+    if (!foreign->empty()) {
+        return failed(fmt::format(
+            "there are {}tables that are not Taskgate's in it: {}; --overwrite puts the backup in "
+            "the place of all of it",
+            *lost > 0 ? fmt::format("{} tasks and ", *lost) : "", *foreign));
+    }
     if (*lost == 0) return {};
     return failed(
         fmt::format("there are {} tasks in it; --overwrite puts the backup in their place", *lost));
+}
+
+/// An error of a store that is to be overwritten, and what to do about it.
+Error with_cure(const Error& error) {
+    return failed(fmt::format("{}; it is as it was; {}", error.message, cure_of_damage));
 }
 
 Result<void> overwrite_with(Database& from, const std::string& path, Overwrite overwrite) {
     auto database = Database::open(path, Access::create, nullptr);
     if (!database) return database.error();
     if (auto may = check_overwriting(*database, overwrite); !may) return may;
-    if (auto set = database->execute("PRAGMA synchronous = FULL"); !set) return set;
-    if (auto done = copy_pages(from, *database); !done) {
-        return failed(done.error().message +
-                      "; it is as it was. If it is damaged, move it, its -wal and its -shm away "
-                      "together, and restore again");
+    if (auto set = database->execute("PRAGMA synchronous = FULL"); !set) {
+        return with_cure(set.error());
     }
+    if (auto done = copy_pages(from, *database); !done) return with_cure(done.error());
     // The rest is to spare the next start the log. A reader may be in the way.
     sqlite3_wal_checkpoint_v2(database->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
                               nullptr);
     return {};
 }
 
-}  // namespace
-
-Result<CopiedStore> back_up(const std::string& path, const std::string& copy) {
+Result<CopiedStore> copy_and_compare(const std::string& path, const std::string& copy) {
     auto from = open_to_read(path);
     if (!from) return from.error();
     const auto store = begin_reading(*from);
@@ -133,6 +172,34 @@ Result<CopiedStore> back_up(const std::string& path, const std::string& copy) {
     if (!copied) return failed("the copy cannot be used: " + copied.error().message);
     if (copied->tasks == store->tasks && copied->version == store->version) return copied;
     return failed(fmt::format("the copy holds {} of {} tasks", copied->tasks, store->tasks));
+}
+
+}  // namespace
+
+Result<CopiedStore> back_up(const std::string& path, const std::string& copy) {
+    auto store = copy_and_compare(path, copy);
+    if (store) return store;
+    // SQLite leaves a journal where the disk is too full to undo anything.
+    std::error_code ignored;
+    for (const char* ending : {"-journal", "-wal", "-shm"}) {
+        std::filesystem::remove(copy + ending, ignored);
+    }
+    return store;
+}
+
+Result<FileHold> hold_for_replacing(const std::string& path) {
+    auto lock = FileLock::acquire_existing(path);
+    if (!lock) return lock.error();
+    std::error_code ignored;
+    for (const char* ending : {"-wal", "-journal"}) {
+        const std::string log = path + ending;
+        if (!std::filesystem::exists(log, ignored)) continue;
+        return failed(fmt::format(
+            "{} is there, which SQLite would put into a new {}: use another name, or, if nothing "
+            "uses that store any more and you don't need it, remove both together",
+            log, path));
+    }
+    return std::make_shared<const std::optional<FileLock>>(std::move(*lock));
 }
 
 Result<CopiedStore> restore(const std::string& copy, const std::string& path, Overwrite overwrite) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "store/sqlite/database.hpp"
 
+#include "store/sqlite/private_file.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-#include <fcntl.h>
 #include <mutex>
 #include <unistd.h>
 #include <utility>
@@ -27,9 +28,8 @@ void configure_once() {
 
 /// Makes the file before SQLite would, so that nobody else may read it. SQLite gives the files
 /// beside it the same rights. An error is left for SQLite to meet and to name.
-void make_private_file(const std::string& path) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX's interface
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+void make_database_file(const std::string& path) {
+    const int descriptor = make_private_file(path, path);
     if (descriptor >= 0) ::close(descriptor);
 }
 
@@ -98,7 +98,7 @@ void Statement::bind_one(int index, std::nullptr_t /*null*/) {
 
 Result<Database> Database::open(const std::string& path, Access access, const char* vfs) {
     configure_once();
-    if (access == Access::create) make_private_file(path);
+    if (access == Access::create) make_database_file(path);
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                       (path.starts_with("file:/") ? SQLITE_OPEN_URI : 0) |
                       (access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);

@@ -118,6 +118,10 @@ public:
     [[nodiscard]] bool is_busy() const {
         return (sqlite3_errcode(handle_.get()) & 0xFF) == SQLITE_BUSY;
     }
+    /// Whether the last statement failed because the file is none of SQLite's.
+    [[nodiscard]] bool is_no_database() const {
+        return (sqlite3_errcode(handle_.get()) & 0xFF) == SQLITE_NOTADB;
+    }
     [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
 private:

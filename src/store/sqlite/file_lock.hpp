@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,9 @@ class FileLock {
 public:
     /// Symbolic links are followed first; of hard links each is a file of its own to this lock.
     static Result<FileLock> acquire(const std::string& database_path);
+    /// The same where there is a lock's file; nothing, and no new file, where there is none: that
+    /// database is not served.
+    static Result<std::optional<FileLock>> acquire_existing(const std::string& database_path);
 
     FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
     FileLock& operator=(FileLock&&) = delete;
@@ -23,6 +27,9 @@ public:
     ~FileLock();
 
 private:
+    /// Takes the descriptor over.
+    static Result<FileLock> take(int descriptor, const std::string& database_path);
+
     explicit FileLock(int descriptor) : descriptor_(descriptor) {}
 
     int descriptor_;

@@ -82,6 +82,10 @@ std::vector<std::string> find_missing_rights(const std::string& path) {
     if (::access(folder.c_str(), W_OK | X_OK) != 0) {
         missing.push_back("making files in " + folder);
     }
+    const std::string lock = path + ".lock";
+    if (::access(lock.c_str(), F_OK) == 0 && ::access(lock.c_str(), R_OK | W_OK) != 0) {
+        missing.push_back("opening " + lock);
+    }
     return missing;
 }
 
