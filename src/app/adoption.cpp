@@ -2,6 +2,7 @@
 #include "app/adoption.hpp"
 
 #include "app/progress.hpp"
+#include "store/open_seen_tasks.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +15,8 @@ Result<RowCounts> read_table(LegacyDatabase& database, const LegacyTable& table,
                              const OnMisfit& on_misfit, const OnTasks& on_tasks) {
     const auto reader = database.read_rows(table);
     if (!reader) return reader.error();
+    auto seen = SeenTasks::open();
+    if (!seen) return seen.error();
     Progress progress{doing, total};
     RowCounts counts;
     for (;;) {
@@ -23,6 +26,13 @@ Result<RowCounts> read_table(LegacyDatabase& database, const LegacyTable& table,
         std::vector<Task> tasks;
         for (const LegacyRow& row : *rows) {
             auto task = read_legacy_row(row, zone);
+            if (task) {
+                const auto contradicts = seen->contradicts(*task);
+                if (!contradicts) return contradicts.error();
+                if (*contradicts) {
+                    task = invalid("its id is that of a row before it, with other values");
+                }
+            }
             if (task) {
                 tasks.push_back(std::move(*task));
                 continue;

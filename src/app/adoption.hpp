@@ -23,7 +23,8 @@ struct RowCounts {
     std::int64_t added = 0;  ///< of those that fit, where they were written
 };
 
-/// Called with each row that is no task, and why.
+/// Called with each row that is no task, or not the first of its user and id while they differ, and
+/// why.
 using OnMisfit = std::function<Result<void>(const LegacyRow& row, const std::string& reason)>;
 /// Called with the tasks of each piece; says how many were new.
 using OnTasks = std::function<Result<std::size_t>(const std::vector<Task>& tasks)>;
@@ -35,7 +36,7 @@ Result<RowCounts> read_table(LegacyDatabase& database, const LegacyTable& table,
                              const OnMisfit& on_misfit, const OnTasks& on_tasks);
 
 /// Writes the tasks of a table into a store, and that it was adopted under the name `source`: all
-/// of it, or nothing. `file` takes the rows that are no tasks; where it is null, one ends it.
+/// of it, or nothing. `file` takes the rows that do not fit; where it is null, one ends it.
 Result<RowCounts> write_adoption(LegacyDatabase& database, const LegacyTable& table,
                                  const TimeZone& zone, std::int64_t total, StoreAdmin& store,
                                  const std::string& source, Time now, MisfitFile* file);

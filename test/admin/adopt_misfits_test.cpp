@@ -90,6 +90,39 @@ TEST_F(AdoptFromSqlite, WritesRowsThatDoNotFitToAFile) {
               perms::owner_read | perms::owner_write);
 }
 
+TEST_F(AdoptFromSqlite, LosesNoRowWhoseIdIsAnothersInOtherLetters) {
+    make_old();
+    add_row("01a20757-e136-7672-8bf7-7b06bff591e0", "title", "'one'");
+    add_row("01A20757E13676728BF77B06BFF591E0", "title", "'two'");
+    add_row("{01a20757-e136-7672-8bf7-7b06bff591e0}", "title", "'one'");
+    add_row("01a20757e13676728bf77b06bff591e0", "user_id", "'dan'");
+    const std::string reason =
+        "id \"01A20757E13676728BF77B06BFF591E0\" of user \"eve\": its id is that of a row before "
+        "it, with other values\n";
+    CommandResult result = adopt(file("old.db"), file("new.db"), {"--dry-run"});
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_TRUE(contains(result.output, reason)) << result.output;
+    EXPECT_TRUE(contains(result.output, "6 rows fit, 1 do not.")) << result.output;
+    result = adopt(file("old.db"), file("new.db"));
+    EXPECT_EQ(result.exit_code, 1) << result.output;
+    EXPECT_TRUE(contains(result.output, "1 of 7 rows do not fit, and nothing was changed"))
+        << result.output;
+    EXPECT_FALSE(std::filesystem::exists(path("new.db")));
+    result = adopt(file("old.db"), file("new.db"), {"--skip-invalid", path("bad.jsonl")});
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_TRUE(contains(result.output, "5 tasks adopted, 1 were there already.\n"))
+        << result.output;
+    EXPECT_TRUE(contains(text_of("bad.jsonl"), R"("title":"two")")) << text_of("bad.jsonl");
+    // What people have changed since is no contradiction of the table's.
+    execute_sqlite(path("new.db"), "UPDATE taskgate_tasks SET title = 'mine'");
+    result =
+        adopt(file("old.db"), file("new.db"), {"--again", "--skip-invalid", path("again.jsonl")});
+    EXPECT_EQ(result.exit_code, 0) << result.output;
+    EXPECT_TRUE(contains(result.output, "0 tasks adopted, 6 were there already.\n"))
+        << result.output;
+    EXPECT_EQ(text_of("again.jsonl"), text_of("bad.jsonl"));
+}
+
 TEST_F(AdoptFromSqlite, DoesNotOverwriteAFileOfRows) {
     make_old();
     add_row("00000000000000000000000000000001", "title", "''");
