@@ -2,6 +2,7 @@
 #include "app/check.hpp"
 
 #include "app/check_store.hpp"
+#include "app/commands.hpp"
 #include "app/store_files.hpp"
 #include "app/tls_files.hpp"
 #include "app/trust.hpp"
@@ -16,6 +17,7 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <unistd.h>
 
 namespace taskgate {
 
@@ -35,8 +37,11 @@ std::string_view name_of(Verdict verdict) {
 }
 
 void check_configuration(const Config& config, Findings& out) {
-    out.push_back({Verdict::ok, configuration_subject,
-                   "every setting can be read: flags, environment, .env"});
+    std::string sources = "flags, environment";
+    for (const std::string& file : configuration_files()) {
+        if (::access(file.c_str(), F_OK) == 0) sources += ", " + file;
+    }
+    out.push_back({Verdict::ok, configuration_subject, "every setting can be read: " + sources});
     if (auto may = check_log_file(config); !may) {
         out.push_back({Verdict::failed, configuration_subject, may.error().message,
                        "name another file: see docs/configuration.md"});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/check_store.hpp"
 
+#include "app/commands.hpp"
 #include "app/database_option.hpp"
 #include "app/stats.hpp"
 #include "store/open_admin.hpp"
@@ -147,7 +148,9 @@ StoreFindings check_store(const Config& config, const Clock& clock) {
 
 std::vector<Finding> check_file_rights(const Config* config) {
     std::vector<Finding> out;
-    check_file(".env", "which holds secrets", Verdict::warning, out);
+    for (const std::string& file : configuration_files()) {
+        check_file(file, "which holds secrets", Verdict::warning, out);
+    }
     if (config == nullptr) return out;
     check_file(config->keys.jwks_file, "whose keys say who is let in", Verdict::ok, out);
     for (const std::string& key : config->tls.keys) {

@@ -29,6 +29,19 @@ std::string describe(const Setting& setting) {
     return text + fmt::format(" [{}]", setting.variable);
 }
 
+/// The files that `ENV_FILE` names.
+std::vector<std::string> named_files() {
+    std::vector<std::string> paths;
+    const std::string text = read_environment("ENV_FILE").value_or("");
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find(':'), rest.size());
+        if (end > 0) paths.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return paths;
+}
+
 }  // namespace
 
 void add_setting_flags(CLI::App& command, Flags& flags,
@@ -54,28 +67,21 @@ void add_setting_flags(CLI::App& command, Flags& flags,
                    "\n\n" + command.get_footer());
 }
 
-std::vector<std::string> environment_files() {
-    std::vector<std::string> paths;
-    const std::string text = read_environment("ENV_FILE").value_or("");
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find(':'), rest.size());
-        if (end > 0) paths.emplace_back(rest.substr(0, end));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return paths;
+std::vector<std::string> configuration_files() {
+    auto files = named_files();
+    if (files.empty()) files.emplace_back(".env");
+    return files;
 }
 
 Result<Config> load_config(const Flags& flags) {
     Sources sources;
     sources.flags = flags;
     sources.environment = read_environment;
-    const std::vector<std::string> named = environment_files();
-    for (const std::string& path : named) {
+    for (const std::string& path : named_files()) {
         if (::access(path.c_str(), R_OK) == 0) continue;
         return invalid(fmt::format("ENV_FILE names \"{}\": expected files that can be read", path));
     }
-    for (const std::string& path : named.empty() ? std::vector<std::string>{".env"} : named) {
+    for (const std::string& path : configuration_files()) {
         auto lines = load_dotenv(path);
         if (!lines) return lines.error();
         for (auto& [name, value] : *lines) sources.env_file[name] = std::move(value);

@@ -53,9 +53,9 @@ using Flags = std::map<std::string, std::string>;
 /// parsing.
 void add_setting_flags(CLI::App& command, Flags& flags, std::initializer_list<SettingGroup> groups);
 
-/// The files that `ENV_FILE` names, with colons between them; none: `.env` in the working
-/// directory.
-std::vector<std::string> environment_files();
+/// The files that settings are read from: those that `ENV_FILE` names, with colons between them, or
+/// else `.env` in the working directory, there or not.
+std::vector<std::string> configuration_files();
 
 /// Reads the configuration: flags, then the environment, then the files (of `ENV_FILE` the later
 /// ones before the earlier ones).

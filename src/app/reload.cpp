@@ -58,12 +58,6 @@ void log_warnings(Log& log, const Config& config) {
     }
 }
 
-std::vector<std::string> configuration_files() {
-    auto files = environment_files();
-    if (files.empty()) files.emplace_back(".env");
-    return files;
-}
-
 std::vector<std::string> files_of(const Config& config) {
     auto files = configuration_files();
     for (const std::string& file : {config.keys.jwks_file, config.keys.download.ca_file}) {

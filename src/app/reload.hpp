@@ -20,9 +20,7 @@ bool reload(App& app, const Flags& flags, const Config& running, Log& log);
 /// Writes down what is legal but doubtful.
 void log_warnings(Log& log, const Config& config);
 
-/// The files that settings are read from, there or not.
-std::vector<std::string> configuration_files();
-/// The same, with the files of keys and certificates that the settings name.
+/// `configuration_files`, with the files of keys and certificates that the settings name.
 std::vector<std::string> files_of(const Config& config);
 
 }  // namespace taskgate

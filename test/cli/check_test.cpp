@@ -164,6 +164,21 @@ TEST_F(CheckCommand, LooksAtTheRightsOfFiles) {
            "can write " + fs::weakly_canonical(path("taskgate.db")).string());
 }
 
+TEST_F(CheckCommand, LooksAtTheFilesThatEnvFileNames) {
+    fs::rename(path(".env"), path("secrets.env"));
+    std::ofstream{path("more.env")} << "LOG_LEVEL=warning\n";
+    fs::permissions(path("more.env"), fs::perms::others_read, fs::perm_options::add);
+    const Finished result = run({"check"}, {{"ENV_FILE", "secrets.env:more.env"}});
+    EXPECT_EQ(result.exit_code, 0) << result.out;
+    for (const std::string_view text :
+         {"every setting can be read: flags, environment, secrets.env, more.env\n",
+          "can read more.env, which holds secrets -> chmod o-rw more.env",
+          "file rights    secrets.env\n"}) {
+        EXPECT_TRUE(contains(result.out, text)) << text << " is not in:\n" << result.out;
+    }
+    EXPECT_FALSE(contains(result.out, " .env")) << result.out;
+}
+
 TEST_F(CheckCommand, LooksAtCertificates) {
     const CertificatePair good = make_certificate();
     write_certificate(path("."), "good", good);
