@@ -44,6 +44,17 @@ struct Entry {
 using OnBadLine = std::function<Result<void>(const Line& line, const std::string& reason)>;
 using OnTask = std::function<Result<void>(Entry entry)>;
 
+/// Without what editors of other systems add: a byte order mark at the very beginning, and the
+/// return of an empty line's end. (Behind a task it is white space to JSON.)
+std::string_view strip(const Line& line) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    std::string_view text = line.text;
+    if (line.number == 1 && text.starts_with(byte_order_mark)) {
+        text.remove_prefix(byte_order_mark.size());
+    }
+    return text == "\r" ? std::string_view{} : text;
+}
+
 Result<Task> read_line(const Line& line) {
     if (line.is_whole) return read_task_line(line.text);
     return invalid(fmt::format("it is longer than {} bytes", LineReader::max_length));
@@ -57,10 +68,11 @@ Result<LineCounts> read_lines(LineReader& lines, const std::optional<UserId>& us
     if (total > 0) progress.emplace(doing, total);
     LineCounts counts;
     for (;;) {
-        const auto line = lines.next();
+        auto line = lines.next();
         if (!line) return line.error();
         if (!*line) return counts;
         if (progress) progress->advance(1);
+        (*line)->text = strip(**line);
         if ((*line)->text.empty()) continue;
         auto task = read_line(**line);
         if (!task) {

@@ -127,6 +127,21 @@ TEST_F(ExportAndImport, NameBadLinesAndChangeNothing) {
     EXPECT_FALSE(std::filesystem::exists(path("a.db")));
 }
 
+TEST_F(ExportAndImport, TakeWhatEditorsOfOtherSystemsAdd) {
+    const std::vector<Task> tasks = plain_tasks(1, 2);
+    std::string text = "\xEF\xBB\xBF" + lines_of(tasks);
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 4) {
+        text.replace(at, 1, "\r\n\r\n");
+    }
+    write("a.jsonl", text);
+    const CommandResult result = run(url("a.db"), {"import", path("a.jsonl")});
+    EXPECT_EQ(result.output, "2 tasks added, 0 were there already.\n");
+    EXPECT_EQ(read_tasks(url("a.db")), describe(tasks));
+    // At the very beginning alone.
+    write("b.jsonl", "\r\n\xEF\xBB\xBF" + lines_of(tasks));
+    EXPECT_EQ(run(url("b.db"), {"import", path("b.jsonl")}).exit_code, 1);
+}
+
 TEST_F(ExportAndImport, TakeWhatComesThroughAPipeBeforeABadLine) {
     const std::vector<Task> tasks = plain_tasks(1, 2);
     write("a.jsonl",
