@@ -34,7 +34,7 @@ Result<SeenTasks> SeenTasks::open() {
     // To SQLite, no name is a file of its own that is gone when it is closed.
     auto database = sqlite::Database::open("", sqlite::Access::write, nullptr);
     if (!database) return database.error();
-    auto state = std::unique_ptr<State>(new State{{}, std::move(*database)});
+    auto state = std::make_unique<State>(State{{}, std::move(*database)});
     if (auto made = state->database.execute(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16384;"
             "CREATE TABLE seen (user_id TEXT, id BLOB, hash INTEGER, PRIMARY KEY (user_id, id)) "
