@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "admin/store_commands.hpp"
 #include "admin/terminal.hpp"
+#include "store/sqlite/database.hpp"
 #include "support/server_process.hpp"
 #include "support/test_database.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 namespace taskgate::test {
 
@@ -109,6 +113,33 @@ TEST_F(EraseAndStats, LeaveNoTraceWhileAServerHasTheFileOpen) {
     EXPECT_EQ(ask("GET", "")->body, "[]");
     EXPECT_EQ(ask("POST", R"({"title":"after"})")->status, 201);
     EXPECT_EQ(read_tasks(store()).size(), 1501U);
+}
+
+TEST_F(EraseAndStats, KeepTheirTemporaryFilesBesideTheStore) {
+    write_tasks(store(), findable_tasks());
+    // More than SQLite holds in memory.
+    execute_sqlite(path("tasks.db"),
+                   "UPDATE taskgate_tasks SET description = hex(randomblob(2000))");
+    const int created = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    ASSERT_GE(::inotify_add_watch(created, path("").c_str(), IN_CREATE), 0);
+    EXPECT_EQ(run(store(), {"erase", "--user", "user-001", "--yes"}).exit_code, 0);
+    std::string names(4096, '\0');
+    names.resize(static_cast<std::size_t>(
+        std::max<ssize_t>(0, ::read(created, names.data(), names.size()))));
+    ::close(created);
+    EXPECT_TRUE(contains(names, "etilqs_")) << "SQLite's name for them";
+    EXPECT_EQ(files_with("user-000").size(), 1U) << "none stays";
+}
+
+TEST_F(EraseAndStats, KeepNoServerFromStartingMeanwhile) {
+    write_tasks(store(), findable_tasks());
+    auto writer = sqlite::Database::open(path("tasks.db"), sqlite::Access::write, nullptr).value();
+    ASSERT_TRUE(writer.execute("BEGIN IMMEDIATE"));
+    ServerProcess server{path("tasks.db")};
+    const auto port = server.wait_for_port();
+    ASSERT_TRUE(port) << server.read_errors();
+    Wire wire{*port};
+    EXPECT_EQ(wire.exchange("GET", "/api/user-001/tasks", make_token("user-001"), "")->status, 200);
 }
 
 TEST_F(EraseAndStats, TouchNobodyElseInPostgres) {

@@ -56,6 +56,18 @@ Result<void> read_biggest(Database& database, StoreStats& stats) {
     }
 }
 
+/// From now on SQLite's temporary files are in the folder of the database. Everybody's tasks pass
+/// through that of a VACUUM: they are not to get to another disk, such as that of /var/tmp.
+Result<void> keep_temporary_files_beside(Database& database) {
+    const std::filesystem::path file{sqlite3_db_filename(database.handle(), "main")};
+    const std::string folder = file.parent_path();
+    auto pragma = database.prepare("SELECT 'PRAGMA temp_store_directory = ' || quote(?1)");
+    if (!pragma) return pragma.error();
+    pragma->bind(std::string_view{folder});
+    if (const auto row = pragma->step(); !row) return row.error();
+    return database.execute(std::string{pragma->text(0)});
+}
+
 }  // namespace
 
 Result<std::int64_t> SqliteAdmin::count_tasks_of(const UserId& user) {
@@ -108,6 +120,7 @@ Result<std::size_t> SqliteAdmin::erase_some(const UserId& user) {
 }
 
 Result<Remains> SqliteAdmin::scrub() {
+    if (auto kept = keep_temporary_files_beside(database_); !kept) return kept.error();
     // Into the database first, so that the log need not hold the whole of it on top of itself.
     if (auto moved = empty_log(); !moved) return moved.error();
     // A page keeps pieces of rows that were changed, or moved to another page: only writing every

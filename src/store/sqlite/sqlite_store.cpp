@@ -31,9 +31,12 @@ Result<Database> open_for_writing(const Options& options) {
     if (!database) return database;
     // Before anything is written: a newer store stays as it is, with what a kill left in its log.
     database->set_log_at_close(LogAtClose::keep);
-    if (const auto state = read_migration_state(*database); !state) return state.error();
+    const auto state = read_migration_state(*database);
+    if (!state) return state.error();
     database->set_log_at_close(LogAtClose::move_back);
     if (auto set = use_write_ahead_log(*database); !set) return set.error();
+    // Whoever has nothing to migrate need not wait for a writer, such as a long VACUUM.
+    if (state->pending.empty()) return database;
     if (const auto migrated = migrate(*database); !migrated) return migrated.error();
     return database;
 }
