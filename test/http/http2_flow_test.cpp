@@ -236,6 +236,7 @@ TEST(Http2Flow, BeginsNoMoreRequestsThanItCanHoldTheAnswersOf) {
     std::vector<std::int32_t> streams;
     for (std::size_t i = 0; i < count; ++i) streams.push_back(client.send(get("/wanted")));
     streams.push_back(client.send(get("/given-up")));
+    for (std::size_t i = 0; i < most_begun; ++i) client.wait_for_body(streams[i], options.window);
     EXPECT_FALSE(client.has_answer_within(streams.back(), soon));
     EXPECT_EQ(service.answered().size(), most_begun);
     client.reset(streams.back());
