@@ -2,6 +2,8 @@
 // What backup and restore find where they are to write.
 
 #include "admin/store_commands.hpp"
+#include "store/open_admin.hpp"
+#include "store/sqlite/file_lock.hpp"
 #include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
@@ -142,6 +144,32 @@ TEST_F(BackupFiles, AreRestoredOnceWhatIsNoDatabaseIsAway) {
     EXPECT_EQ(restore("text.db").exit_code, 0);
 }
 
+TEST_F(BackupFiles, AreNotRestoredWhileACommandWrites) {
+    ASSERT_EQ(backup("copy.db").exit_code, 0);
+    const auto store = read_database_url(url("tasks.db"));
+    {
+        const auto first = open_admin(*store);
+        const auto second = open_admin(*store);
+        ASSERT_TRUE(first && second);
+        ServerProcess server{path("tasks.db")};
+        EXPECT_TRUE(server.wait_for_port()) << "none of them is in another's way";
+        server.signal(SIGTERM);
+        server.wait_for_end();
+        const CommandResult result = restore("tasks.db", {"--overwrite"});
+        EXPECT_EQ(result.exit_code, 1);
+        EXPECT_EQ(result.output, "taskgate: " + path("tasks.db") +
+                                     ": a command is writing to it: import, adopt, copy or "
+                                     "erase\n");
+    }
+    EXPECT_EQ(restore("tasks.db", {"--overwrite"}).exit_code, 0);
+    const auto restoring = sqlite::FileLock::acquire_alone(path("tasks.db"));
+    ASSERT_TRUE(restoring);
+    write("none.jsonl", "");
+    const CommandResult result = run(url("tasks.db"), {"import", path("none.jsonl")});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_TRUE(contains(result.output, "a restore is under way")) << result.output;
+}
+
 TEST_F(BackupFiles, BelongToTheServiceWhereRootRestores) {
     ASSERT_EQ(backup("copy.db").exit_code, 0);
     fs::create_directory(path("service"));
@@ -152,6 +180,7 @@ TEST_F(BackupFiles, BelongToTheServiceWhereRootRestores) {
     EXPECT_EQ(owner_of("service/new.db"), service);
     EXPECT_EQ(owner_of("service/new.db.lock"), service);
     write_tasks(url("old.db"), {});
+    fs::remove(path("old.db.lock"));
     give_to_server_user(path("old.db"));
     ASSERT_EQ(restore("old.db").exit_code, 0);
     EXPECT_EQ(owner_of("old.db.lock"), service);

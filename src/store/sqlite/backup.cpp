@@ -213,7 +213,7 @@ Result<CopiedStore> restore(const std::string& copy, const std::string& path, Ov
     if (!store) return about(copy, store.error());
     // In the transaction that will be copied.
     if (auto sound = check_integrity(*from); !sound) return about(copy, sound.error());
-    const auto lock = FileLock::acquire(path);
+    const auto lock = FileLock::acquire_alone(path);
     if (!lock) return lock.error();
     if (auto done = overwrite_with(*from, path, overwrite); !done) {
         return about(path, done.error());

@@ -18,8 +18,9 @@ Result<CopiedStore> back_up(const std::string& path, const std::string& copy);
 Result<FileHold> hold_for_replacing(const std::string& path);
 
 /// Puts a copy in the place of a store, in one transaction: whenever it is interrupted, the store
-/// is the old one or the new one. The copy is looked at before. Refuses a store that is served,
-/// and, unless it is to be overwritten, one with tasks or with tables that are not Taskgate's.
+/// is the old one or the new one. The copy is looked at before. Refuses a store that is served or
+/// that another command writes to, and, unless it is to be overwritten, one with tasks or with
+/// tables that are not Taskgate's.
 Result<CopiedStore> restore(const std::string& copy, const std::string& path, Overwrite overwrite);
 
 }  // namespace taskgate::sqlite

@@ -27,9 +27,8 @@ Error open_error(const std::string& path) {
     return failed(fmt::format("cannot open {}: {}", path, std::strerror(errno)));
 }
 
-}  // namespace
-
-Result<FileLock> FileLock::acquire(const std::string& database_path) {
+/// Opens the lock's file, which is made where there is none.
+Result<int> open_lock(const std::string& database_path) {
     const std::string path = lock_path(database_path);
     int descriptor = make_private_file(path, database_path);
     if (descriptor < 0) {
@@ -37,7 +36,40 @@ Result<FileLock> FileLock::acquire(const std::string& database_path) {
         descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     }
     if (descriptor < 0) return open_error(path);
-    return take(descriptor, database_path);
+    return descriptor;
+}
+
+/// A second lock of the same file, which one process may have alone or several together. It belongs
+/// to the descriptor, as that of `flock` does, and on a local file system neither sees the other.
+bool lock_range(int descriptor, short kind) {
+    struct flock whole {};
+    whole.l_type = kind;
+    whole.l_whence = SEEK_SET;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX's interface
+    return ::fcntl(descriptor, F_OFD_SETLK, &whole) == 0;
+}
+
+}  // namespace
+
+Result<FileLock> FileLock::acquire(const std::string& database_path) {
+    const auto descriptor = open_lock(database_path);
+    if (!descriptor) return descriptor.error();
+    return take(*descriptor, database_path);
+}
+
+Result<FileLock> FileLock::acquire_alone(const std::string& database_path) {
+    auto lock = acquire(database_path);
+    if (!lock || lock_range(lock->descriptor_, F_WRLCK)) return lock;
+    return failed(
+        fmt::format("{}: a command is writing to it: import, adopt, copy or erase", database_path));
+}
+
+Result<FileLock> FileLock::share(const std::string& database_path) {
+    const auto descriptor = open_lock(database_path);
+    if (!descriptor) return descriptor.error();
+    FileLock lock{*descriptor};
+    if (lock_range(*descriptor, F_RDLCK)) return lock;
+    return failed("a restore is under way; try again when it is done");
 }
 
 Result<std::optional<FileLock>> FileLock::acquire_existing(const std::string& database_path) {

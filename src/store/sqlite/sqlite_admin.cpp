@@ -59,6 +59,8 @@ std::string parameters_of_task() {
 }  // namespace
 
 Result<std::unique_ptr<StoreAdmin>> SqliteAdmin::open(const std::string& path) {
+    auto lock = FileLock::share(path);
+    if (!lock) return lock.error();
     Options options;
     options.path = path;
     const auto state = sqlite::migrate(options);
@@ -70,7 +72,8 @@ Result<std::unique_ptr<StoreAdmin>> SqliteAdmin::open(const std::string& path) {
         !set) {
         return set.error();
     }
-    return std::unique_ptr<StoreAdmin>(new SqliteAdmin(path, std::move(*database), state->version));
+    return std::unique_ptr<StoreAdmin>(
+        new SqliteAdmin(path, std::move(*lock), std::move(*database), state->version));
 }
 
 Result<std::unique_ptr<StoreAdmin>> SqliteAdmin::open_for_reading(const std::string& path) {
@@ -87,7 +90,8 @@ Result<std::unique_ptr<StoreAdmin>> SqliteAdmin::open_for_reading(const std::str
     if (state->version == 0) {
         return Error{ErrorCode::not_found, "there are no tables of Taskgate in it"};
     }
-    return std::unique_ptr<StoreAdmin>(new SqliteAdmin(path, std::move(*database), state->version));
+    return std::unique_ptr<StoreAdmin>(
+        new SqliteAdmin(path, std::nullopt, std::move(*database), state->version));
 }
 
 Result<std::int64_t> SqliteAdmin::count_tasks() {

@@ -3,6 +3,7 @@
 
 #include "store/admin.hpp"
 #include "store/sqlite/database.hpp"
+#include "store/sqlite/file_lock.hpp"
 
 #include <memory>
 #include <string>
@@ -34,8 +35,11 @@ public:
     Result<void> note_adoption(std::string_view source, const Adoption& adoption) override;
 
 private:
-    SqliteAdmin(std::string path, Database database, int version)
-        : path_(std::move(path)), database_(std::move(database)), version_(version) {}
+    SqliteAdmin(std::string path, std::optional<FileLock> lock, Database database, int version)
+        : path_(std::move(path)),
+          lock_(std::move(lock)),
+          database_(std::move(database)),
+          version_(version) {}
 
     Result<std::unique_ptr<TaskReader>> read(const std::string& condition, const UserId* user);
     Result<std::size_t> insert_within(std::span<const Task> tasks);
@@ -43,6 +47,7 @@ private:
     Result<void> empty_log();
 
     std::string path_;
+    std::optional<FileLock> lock_;  ///< shared, where it writes
     Database database_;
     int version_;
 };
