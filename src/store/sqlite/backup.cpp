@@ -190,10 +190,11 @@ Result<CopiedStore> back_up(const std::string& path, const std::string& copy) {
 Result<FileHold> hold_for_replacing(const std::string& path) {
     auto lock = FileLock::acquire_existing(path);
     if (!lock) return lock.error();
-    std::error_code ignored;
+    std::error_code failure;
     for (const char* ending : {"-wal", "-journal"}) {
         const std::string log = path + ending;
-        if (!std::filesystem::exists(log, ignored)) continue;
+        const auto bytes = std::filesystem::file_size(log, failure);
+        if (failure || bytes == 0) continue;
         return failed(fmt::format(
             "{} is there, which SQLite would put into a new {}: use another name, or, if nothing "
             "uses that store any more and you don't need it, remove both together",
