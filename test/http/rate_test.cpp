@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <future>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -205,12 +206,15 @@ TEST(LongListsOfAUser, AreRefusedBeforeThoseOfOthers) {
     }
     Http2Request list = get("/api/ann/tasks");
     list.fields = {{"authorization", "Bearer " + app.token("ann")}};
-    Http2Client ann{app.port(), usual_http2_transport(), no_windows()};
-    std::vector<std::int32_t> held;
+    // Each on a connection of its own: one holds no more answers than it has room for.
+    std::deque<Http2Client> holders;
+    std::int32_t held = 0;
     for (int i = 0; i < 8; ++i) {
-        held.push_back(ann.send(list));
-        EXPECT_EQ(ann.read_head(held.back()).status, 200);
+        auto& holder = holders.emplace_back(app.port(), usual_http2_transport(), no_windows());
+        held = holder.send(list);
+        EXPECT_EQ(holder.read_head(held).status, 200);
     }
+    Http2Client ann{app.port(), usual_http2_transport(), no_windows()};
     const HttpReply refusal = ann.read_head(ann.send(list));
     EXPECT_EQ(refusal.status, 503);
     EXPECT_TRUE(refusal.has("Retry-After"));
@@ -218,8 +222,8 @@ TEST(LongListsOfAUser, AreRefusedBeforeThoseOfOthers) {
     EXPECT_EQ(of_bob.status, 200);
     EXPECT_GT(of_bob.body.size(), 500'000U);
     // What comes behind a reset in the same bytes may be begun before its list is given up.
-    ann.reset(held.front());
-    EXPECT_EQ(ann.read_head(ann.send(get("/openapi.json"))).status, 200);
+    holders.back().reset(held);
+    EXPECT_EQ(holders.back().read_head(holders.back().send(get("/health/live"))).status, 200);
     EXPECT_EQ(ann.read_head(ann.send(list)).status, 200);
 }
 
