@@ -15,9 +15,11 @@ using boost::system::error_code;
 
 namespace {
 
-/// How often a connection reads or writes without having to wait before others have their turn: who
-/// sends or takes without a pause would have the loop alone.
-constexpr std::size_t steps_in_a_turn = 4;
+/// What a connection does without having to wait before others have their turn: who sends or takes
+/// without a pause would have the loop alone. Every answer is a write, or a part of one.
+constexpr std::size_t work_in_a_turn = 32;
+constexpr std::size_t work_of_a_read = 8;
+constexpr std::size_t work_of_a_write = 1;
 
 /// Asks how much of what was sent has not reached the other end yet (tcp(7), unix(7)).
 class BytesUnderWay {
@@ -52,7 +54,7 @@ Async<bool> Channel::wait_for(TlsStream::State wanted) {
             [done = std::move(handler)](error_code error) mutable { done(error, error ? 0 : 1); });
     }};
     const std::size_t is_ready = co_await wait;
-    steps_ = 0;
+    work_ = 0;
     co_return is_ready > 0;
 }
 
@@ -83,7 +85,7 @@ Async<bool> Channel::read_below_tls(std::string& into, std::size_t at_most) {
         socket_.async_read_some(asio::buffer(into.data() + old_size, at_most), std::move(handler));
     }};
     const std::size_t size = co_await read;
-    steps_ = 0;
+    work_ = 0;
     into.resize(old_size + size);
     co_return size > 0;
 }
@@ -98,7 +100,7 @@ Async<bool> Channel::read_secure(std::string& into, std::size_t at_most) {
         into.resize(old_size + step.size);
         if (step.state == TlsStream::State::done) {
             // Not before it: a cancelled channel would go on to wait.
-            if (++steps_ % steps_in_a_turn == 0) co_await turn;
+            if (is_turn_over(work_of_a_read)) co_await turn;
             co_return true;
         }
         const auto is_ready = co_await wait_for(step.state);
@@ -113,7 +115,7 @@ Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds
         const TlsStream::Step step = tls_->write(bytes);
         if (step.state == TlsStream::State::done) {
             bytes.remove_prefix(step.size);
-            if (++steps_ % steps_in_a_turn == 0) co_await turn;
+            if (is_turn_over(work_of_a_write)) co_await turn;
             if (!is_secure()) co_return false;
             continue;
         }
@@ -133,15 +135,22 @@ Async<bool> Channel::write_all(std::string_view bytes, std::chrono::milliseconds
             }};
             size = co_await write;
             end_write_wait();
-            steps_ = 0;
+            work_ = 0;
             error = {};
         }
         if (error || size == 0) co_return false;
         sent_ += size;
         bytes.remove_prefix(size);
-        if (++steps_ % steps_in_a_turn == 0) co_await turn;
+        if (is_turn_over(work_of_a_write)) co_await turn;
     }
     co_return true;
+}
+
+bool Channel::is_turn_over(std::size_t work) {
+    work_ += work;
+    if (work_ < work_in_a_turn) return false;
+    work_ = 0;
+    return true;
 }
 
 std::uint64_t Channel::taken() {

@@ -76,6 +76,8 @@ private:
     /// Waits until the socket is ready for what a step of TLS wants; false where it ends.
     Async<bool> wait_for(TlsStream::State wanted);
     Async<bool> read_secure(std::string& into, std::size_t at_most);
+    /// Counts what was done without a wait; true where others are to have their turn now.
+    bool is_turn_over(std::size_t work);
     /// The client is waited for, to take more; and no longer.
     void begin_write_wait(std::chrono::milliseconds timeout);
     void end_write_wait();
@@ -93,7 +95,7 @@ private:
     Pace pace_ = {};
     bool is_paced_ = false;  ///< the answer that is being sent was waited for already
     bool is_expired_ = false;
-    std::size_t steps_ = 0;  ///< reads and writes since it last had to wait
+    std::size_t work_ = 0;  ///< since it last had to wait, or others had their turn
 };
 
 }  // namespace taskgate::http
